@@ -1,0 +1,186 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The manifest is the architecture diagram: targets stand in the order of the layers, arrows point down only.
+// `Tests/ArchitectureTests` holds the same table in words and fails when an arrow is added here alone.
+
+/// Settings of every Swift target of ours.
+let common: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .treatAllWarnings(as: .error),  // SE-0480
+]
+
+/// Settings of the targets that touch no C library. The C-facing ones leave member visibility off: it attributes
+/// glibc structures to whichever module included them first.
+let strict =
+    common + [
+        .enableUpcomingFeature("MemberImportVisibility")  // SE-0444
+    ]
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration: Target.Dependency = .product(name: "Configuration", package: "swift-configuration")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
+let jwtKit: Target.Dependency = .product(name: "JWTKit", package: "jwt-kit")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let lifecycleUnix: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+
+let package = Package(
+    name: "kimi",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: [
+        // C libraries: a module map and, for variadic calls, a shim.
+        .systemLibrary(name: "CLibPQ", path: "Sources/Platform/CLibPQ", pkgConfig: "libpq"),
+        .systemLibrary(name: "CHiredis", path: "Sources/Platform/CHiredis"),
+        .systemLibrary(name: "CCurl", path: "Sources/Platform/CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium"),
+
+        // Platform: knows nothing above.
+        platform("Primitives"),
+        platform("Executors"),
+        platform("Postgres", ["CLibPQ", "Executors", "Primitives", logging, metrics], touchesC: true),
+        platform("Redis", ["CHiredis", "Executors", "Primitives", logging, metrics], touchesC: true),
+        platform("CurlHTTP", ["CCurl", "Executors", "Primitives", logging], touchesC: true),
+        platform("Passwords", ["CSodium", "Executors", "Primitives"], touchesC: true),
+        platform(
+            "Durable", ["Postgres", "Redis", "Primitives", crypto, lifecycle, logging, metrics],
+            resources: [.embedInCode("Migrations")]),
+        platform("Runtime", ["Primitives", "Postgres", "Redis", configuration, logging, metrics]),
+        platform(
+            "Web",
+            [
+                "Durable", "Postgres", "Redis", "Runtime", "Primitives", crypto, httpTypes, hummingbird,
+                hummingbirdCore, lifecycle, logging, metrics, nioCore, nioHTTP1, nioHTTPTypes,
+            ]),
+
+        // Gateway: domain, plugin API, contract, storage, application, HTTP, daemon.
+        gateway("GatewayCore", "Core", ["Primitives"]),
+        gateway("Ledger", "Ledger", ["GatewayCore", "Primitives"]),
+        gateway("ProviderKit", "ProviderKit", ["GatewayCore", "Primitives", httpTypes, logging]),
+        gateway("GatewayMessages", "Messages", ["GatewayCore", "Primitives", crypto]),
+        gateway(
+            "GatewayStore", "Store",
+            ["GatewayCore", "Ledger", "GatewayMessages", "Durable", "Postgres", "Primitives", crypto],
+            resources: [.embedInCode("Migrations")]),
+        gateway(
+            "GatewayEngine", "Engine",
+            [
+                "GatewayCore", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore", "Durable", "Postgres", "Redis",
+                "Primitives", crypto, httpTypes, lifecycle, logging, metrics,
+            ]),
+        gateway(
+            "GatewayHTTP", "HTTP",
+            ["GatewayCore", "ProviderKit", "GatewayEngine", "Web", "Primitives", httpTypes, hummingbird, logging, metrics]),
+        provider("MTNMoMo"),
+        provider("OrangeMoney"),
+        .executableTarget(
+            name: "gatewayd",
+            dependencies: [
+                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "GatewayCore", "Ledger",
+                "ProviderKit", "GatewayMessages", "GatewayStore", "GatewayEngine", "GatewayHTTP", "MTNMoMo", "OrangeMoney",
+                argumentParser, configuration, crypto, httpTypes, hummingbird, lifecycle, lifecycleUnix, logging, metrics,
+            ],
+            path: "Sources/Gateway/Daemon", swiftSettings: strict),
+
+        // Escrow: sees the contract and the platform, nothing else of the gateway.
+        .target(
+            name: "Escrow",
+            dependencies: [
+                "GatewayCore", "GatewayMessages", "Durable", "Postgres", "Passwords", "Primitives", crypto, logging, metrics,
+            ],
+            path: "Sources/EscrowAPI/Escrow", resources: [.embedInCode("Migrations")], swiftSettings: strict),
+        .target(
+            name: "EscrowHTTP",
+            dependencies: [
+                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Primitives", crypto, httpTypes, hummingbird, jwtKit,
+                logging, metrics,
+            ],
+            path: "Sources/EscrowAPI/HTTP", swiftSettings: strict),
+        .executableTarget(
+            name: "escrowd",
+            dependencies: [
+                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Web", "GatewayCore",
+                "GatewayMessages", "Escrow", "EscrowHTTP", argumentParser, configuration, crypto, hummingbird, jwtKit, lifecycle,
+                lifecycleUnix, logging, metrics,
+            ],
+            path: "Sources/EscrowAPI/Daemon", swiftSettings: strict),
+
+        // Sandbox: imports no provider target, so that one mistake cannot pass on both sides.
+        .executableTarget(
+            name: "provider-sandbox",
+            dependencies: ["CurlHTTP", "Primitives", argumentParser, httpTypes, hummingbird, lifecycle, lifecycleUnix, logging],
+            path: "sandbox/ProviderSandbox", swiftSettings: strict),
+
+        // Tests.
+        .target(name: "Fixtures", dependencies: ["Primitives"], path: "Tests/Fixtures",
+            resources: [.copy("MTNMoMo"), .copy("OrangeMoney")], swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "Fixtures", "Primitives", "Postgres", "CurlHTTP", "ProviderKit", "GatewayCore", crypto, httpTypes, logging,
+            ],
+            path: "Tests/Support", swiftSettings: strict),
+        tests(
+            "PlatformTests",
+            [
+                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors", hummingbird, lifecycle,
+            ]),
+        tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
+        tests("ProviderContractTests", ["ProviderKit", "GatewayCore", "MTNMoMo", "OrangeMoney"]),
+        tests("EngineTests", ["Postgres", "Redis", "Durable", "GatewayEngine", "GatewayStore", "GatewayMessages", "ProviderKit", "Ledger", "GatewayCore"]),
+        tests("EscrowTests", ["Postgres", "Durable", "Escrow", "GatewayMessages", "GatewayCore"]),
+        tests("EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore"]),
+        tests("ArchitectureTests", []),
+    ]
+)
+
+func platform(
+    _ name: String, _ dependencies: [Target.Dependency] = [], touchesC: Bool = false, resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Platform/\(name)", resources: resources,
+        swiftSettings: touchesC ? common : strict)
+}
+
+func gateway(
+    _ name: String, _ folder: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/Gateway/\(folder)", resources: resources,
+        swiftSettings: strict)
+}
+
+func provider(_ name: String) -> Target {
+    .target(
+        name: name, dependencies: ["GatewayCore", "ProviderKit", "Primitives", httpTypes, logging],
+        path: "Sources/Providers/\(name)", swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies + ["TestSupport", "Fixtures", "Primitives", crypto, httpTypes, logging],
+        path: "Tests/\(name)", swiftSettings: strict)
+}
