@@ -1,0 +1,37 @@
+public import FoundationEssentials
+
+/// The identifier of one kind of thing; identifiers of different kinds do not mix.
+public struct Identifier<Subject>: Sendable, Hashable {
+    public let uuid: UUID
+
+    public init(_ uuid: UUID) {
+        self.uuid = uuid
+    }
+
+    public init?(_ text: String) {
+        guard let uuid = UUID(uuidString: text) else { return nil }
+        self.uuid = uuid
+    }
+}
+
+extension Identifier: CustomStringConvertible {
+    /// Lower case with hyphens, as the providers and PostgreSQL write it.
+    public var description: String { uuid.uuidString.lowercased() }
+}
+
+public enum PaymentSubject {}
+public enum AttemptSubject {}
+public enum PurseSubject {}
+public enum CommandSubject {}
+public enum SMSSubject {}
+
+/// One order to move money.
+public typealias PaymentID = Identifier<PaymentSubject>
+/// One try at a payment with a provider; for most providers also their idempotency key.
+public typealias AttemptID = Identifier<AttemptSubject>
+/// What one agreement's money stands in.
+public typealias PurseID = Identifier<PurseSubject>
+/// One message that asks the gateway for something.
+public typealias CommandID = Identifier<CommandSubject>
+/// One text message to a phone.
+public typealias SMSID = Identifier<SMSSubject>

@@ -1,0 +1,154 @@
+/// The rules of a payment as a value: an event comes in, the new state and what must be done come out.
+///
+/// Actions are carried out in the transaction that stores the new state. There is no clock, socket or lock in here.
+public struct PaymentStateMachine: Sendable, Equatable {
+    public private(set) var state: PaymentState
+    /// Answers "unknown reference" in a row.
+    public private(set) var notFoundAnswers: Int
+
+    public init(state: PaymentState, notFoundAnswers: Int = 0) {
+        self.state = state
+        self.notFoundAnswers = notFoundAnswers
+    }
+
+    public enum Event: Sendable, Equatable {
+        /// A worker has taken the payment, and is about to call the provider.
+        case submissionStarted
+        /// The request cannot have left. `isExhausted` where that has happened too often to wait in silence.
+        case requestNotSent(isExhausted: Bool)
+        /// The provider has the request and has not decided.
+        case providerPending
+        /// The provider says explicitly that the money moved, as ordered.
+        case providerSucceeded
+        /// The provider says explicitly that it did not.
+        case providerFailed(PaymentFailure)
+        /// The provider says it does not know the identifier. `mayResend` tells whether this provider deduplicates;
+        /// `required` how many such answers in a row count.
+        case providerNotFound(mayResend: Bool, required: Int)
+        /// Silence, a cut connection, a 5xx, an unreadable or a foreign reply.
+        case outcomeUnknown
+        /// A readable reply that speaks of another amount, currency or account than the order.
+        case replyMismatched
+        /// The schedule of inquiries is used up.
+        case inquiriesExhausted
+    }
+
+    public enum Action: Sendable, Equatable {
+        /// Book the money: post the hold, or credit the purse.
+        case postMoney
+        /// Release the reserved money to the purse.
+        case voidHold
+        /// Tell the other side where the payment stands now.
+        case announce
+        /// Ask the provider again, later.
+        case scheduleInquiry
+        /// Send the same attempt again, under the same identifier.
+        case scheduleSubmission
+        /// Ask once more after the settling time, before another disbursement is allowed.
+        case scheduleSettlementCheck
+        /// The provider has confirmed its failure: another payment may take this one's place.
+        case confirmFailure
+        /// The provider says "done" after it said "failed": book to suspense, and let a person look.
+        case bookLateSuccess
+        /// A person has to look.
+        case openCase(CaseReason)
+    }
+
+    /// Applies an event. An event that cannot happen in a state is a programming error and stops the process.
+    public mutating func apply(_ event: Event) -> [Action] {
+        if case .providerNotFound = event {} else { notFoundAnswers = 0 }
+        switch (state, event) {
+        case (.received, .submissionStarted):
+            state = .submitting
+            return []
+        case (.received, _):
+            preconditionFailure("A payment that was never submitted cannot have an answer: \(event).")
+
+        case (.submitting, .submissionStarted), (.pending, .submissionStarted), (.indeterminate, .submissionStarted):
+            preconditionFailure("A payment is submitted from received only; it is \(state).")
+
+        case (.submitting, .requestNotSent(let isExhausted)):
+            state = .received
+            return [.scheduleSubmission] + (isExhausted ? [.openCase(.providerUnreachable)] : [])
+        case (.pending, .requestNotSent), (.indeterminate, .requestNotSent):
+            return [.scheduleInquiry]
+
+        case (.submitting, .providerPending), (.indeterminate, .providerPending):
+            state = .pending
+            return [.announce, .scheduleInquiry]
+        case (.pending, .providerPending):
+            return [.scheduleInquiry]
+
+        case (.submitting, .providerSucceeded), (.pending, .providerSucceeded), (.indeterminate, .providerSucceeded):
+            state = .succeeded
+            return [.postMoney, .announce]
+        case (.submitting, .providerFailed), (.pending, .providerFailed), (.indeterminate, .providerFailed):
+            state = .failed
+            return [.voidHold, .announce, .scheduleSettlementCheck]
+
+        case (.submitting, .providerNotFound(let mayResend, let required)),
+            (.pending, .providerNotFound(let mayResend, let required)),
+            (.indeterminate, .providerNotFound(let mayResend, let required)):
+            return notFound(mayResend: mayResend, required: required)
+
+        case (.submitting, .outcomeUnknown):
+            state = .indeterminate
+            return [.announce, .scheduleInquiry]
+        case (.pending, .outcomeUnknown), (.indeterminate, .outcomeUnknown):
+            return [.scheduleInquiry]
+
+        case (.submitting, .replyMismatched), (.pending, .replyMismatched):
+            state = .indeterminate
+            return [.announce, .scheduleInquiry, .openCase(.replyMismatched)]
+        case (.indeterminate, .replyMismatched):
+            return [.scheduleInquiry, .openCase(.replyMismatched)]
+
+        case (.submitting, .inquiriesExhausted), (.pending, .inquiriesExhausted),
+            (.indeterminate, .inquiriesExhausted):
+            return [.openCase(.inquiriesExhausted)]
+
+        case (.failed, .providerSucceeded):
+            return [.bookLateSuccess, .confirmFailure, .openCase(.lateSuccess)]
+        case (.failed, .providerFailed):
+            return [.confirmFailure]
+        case (.failed, .providerNotFound(_, let required)):
+            notFoundAnswers += 1
+            return notFoundAnswers >= required ? [.confirmFailure] : [.scheduleInquiry]
+        case (.failed, .providerPending), (.failed, .outcomeUnknown), (.failed, .requestNotSent):
+            return [.scheduleInquiry]
+        case (.failed, .replyMismatched):
+            return [.openCase(.replyMismatched)]
+        case (.failed, .inquiriesExhausted):
+            return [.openCase(.inquiriesExhausted)]
+        case (.succeeded, .providerFailed), (.succeeded, .providerNotFound):
+            return [.openCase(.finalStateContradicted)]
+        case (.succeeded, _):
+            return []
+        case (.failed, .submissionStarted):
+            preconditionFailure("A failed payment is never submitted again; another payment takes its place.")
+        }
+    }
+
+    private mutating func notFound(mayResend: Bool, required: Int) -> [Action] {
+        notFoundAnswers += 1
+        guard notFoundAnswers >= required else { return [.scheduleInquiry] }
+        guard mayResend else {
+            let wasIndeterminate = state == .indeterminate
+            state = .indeterminate
+            return (wasIndeterminate ? [] : [.announce]) + [.openCase(.unknownToProvider)]
+        }
+        notFoundAnswers = 0
+        state = .received
+        return [.scheduleSubmission]
+    }
+}
+
+/// Why a person has to look at a payment.
+public enum CaseReason: String, Sendable, Hashable, CaseIterable {
+    case inquiriesExhausted = "inquiries_exhausted"
+    case lateSuccess = "late_success"
+    case finalStateContradicted = "final_state_contradicted"
+    case unknownToProvider = "unknown_to_provider"
+    case replyMismatched = "reply_mismatched"
+    case providerUnreachable = "provider_unreachable"
+}

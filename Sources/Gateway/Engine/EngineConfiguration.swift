@@ -1,0 +1,48 @@
+package import Durable
+package import Primitives
+
+/// The engine's times and widths.
+package struct EngineConfiguration: Sendable {
+    /// How long a provider may take to answer one request.
+    package var providerDeadline: Duration
+    /// How long a worker holds a payment; longer than any call can take, so that a lease that has expired means that
+    /// its worker is gone.
+    package var lease: Duration
+    /// How long after a failed disbursement another is allowed, once the provider says again that it failed.
+    package var settlingTime: Duration
+    /// Delays between submissions that did not leave; when its attempts are used up a case is opened.
+    package var submission: RetryPolicy
+    /// Takes the place of every provider's own schedule of inquiries, where it is set: for sandboxes and tests.
+    package var inquiry: RetryPolicy?
+    /// How many requests one process has under way at a time.
+    package var width: Int
+
+    package init(
+        providerDeadline: Duration = .seconds(30), lease: Duration = .seconds(120),
+        settlingTime: Duration = .seconds(600),
+        submission: RetryPolicy = RetryPolicy(first: .seconds(1), limit: .seconds(60), attempts: 20),
+        inquiry: RetryPolicy? = nil, width: Int = 16
+    ) {
+        self.providerDeadline = providerDeadline
+        self.lease = lease
+        self.settlingTime = settlingTime
+        self.submission = submission
+        self.inquiry = inquiry
+        self.width = width
+    }
+}
+
+/// How a payment that is no longer in anyone's hands gets back into them: hints, never needed for correctness.
+package struct EngineWakeups: Sendable {
+    package let submission: Wakeup
+    package let inquiry: Wakeup
+    package let sms: Wakeup
+    package let outbox: Wakeup
+
+    package init() {
+        submission = Wakeup()
+        inquiry = Wakeup()
+        sms = Wakeup()
+        outbox = Wakeup()
+    }
+}

@@ -1,0 +1,203 @@
+import Durable
+import FoundationEssentials
+import GatewayCore
+import GatewayMessages
+package import GatewayStore
+import Ledger
+package import Logging
+package import Primitives
+import ProviderKit
+
+/// Applies what providers say to payments: state, money, evidence and message commit together.
+package struct PaymentService: Sendable {
+    private let store: GatewayStore
+    private let registry: ProviderRegistry
+    private let configuration: EngineConfiguration
+    private let identifiers: IdentifierSource
+    private let jitter: @Sendable () -> Double
+    private let wakeups: EngineWakeups
+    private let logger: Logger
+
+    package init(
+        store: GatewayStore, registry: ProviderRegistry, configuration: EngineConfiguration,
+        identifiers: IdentifierSource, jitter: @escaping @Sendable () -> Double, wakeups: EngineWakeups,
+        logger: Logger
+    ) {
+        self.store = store
+        self.registry = registry
+        self.configuration = configuration
+        self.identifiers = identifiers
+        self.jitter = jitter
+        self.wakeups = wakeups
+        self.logger = logger
+    }
+
+    /// Applies an answer. Safe to call at any time and in any order: the payment's row is locked, and its state machine
+    /// decides what the answer still means.
+    func apply(_ answer: ProviderAnswer, to id: PaymentID) async throws {
+        let state = try await store.transaction { transaction in
+            try apply(answer, to: id, in: transaction)
+        }
+        wakeups.outbox.signal()
+        switch state {
+        case .received: wakeups.submission.signal()
+        case .succeeded, .failed: break
+        default: wakeups.inquiry.signal()
+        }
+    }
+
+    private func apply(
+        _ answer: ProviderAnswer, to id: PaymentID, in transaction: GatewayTransaction
+    ) throws -> PaymentState {
+        guard let payment = try transaction.payments.lock(id) else {
+            throw StoreError(.missing, "The payment \(id) is not stored.")
+        }
+        guard let manifest = registry.provider(payment.account.provider)?.manifest else {
+            throw StoreError(.missing, "The provider \(payment.account.provider) is not composed into this gateway.")
+        }
+        // An answer may come after another worker has put the payment back in line: it says nothing final then unless
+        // it is final itself.
+        guard payment.state != .received || answer.event.isFinalWord else { return payment.state }
+        var machine = PaymentStateMachine(
+            state: payment.state == .received ? .indeterminate : payment.state,
+            notFoundAnswers: payment.notFoundAnswers)
+        var actions = machine.apply(answer.event)
+        var update = PaymentStore.Update(payment)
+        if actions.contains(.scheduleInquiry) {
+            let schedule = configuration.inquiry ?? manifest.inquiry.delays
+            let delay = schedule.delay(afterFailures: payment.inquiries, jitter: jitter())
+            if delay == nil { actions += machine.apply(.inquiriesExhausted) }
+            update.nextAction = answer.asksAtOnce ? .zero : delay ?? Self.exhaustedDelay
+        }
+        update.state = machine.state
+        update.notFoundAnswers = machine.notFoundAnswers
+        update.providerReference = answer.providerReference
+        update.providerCode = answer.providerCode
+        if case .providerFailed(let failure) = answer.event, machine.state == .failed, payment.failure == nil {
+            update.failure = failure
+        }
+        let evidence = try recordEvidence(
+            answer, of: payment, isDecisive: machine.state != payment.state || actions != [.scheduleInquiry],
+            in: transaction)
+        for action in actions {
+            try perform(action, on: payment, update: &update, evidence: evidence, in: transaction)
+        }
+        try transaction.payments.update(id, update)
+        if machine.state != payment.state {
+            EngineMetrics.payment(kind: payment.kind.rawValue, state: machine.state.rawValue)
+            logger.info(
+                "A payment has changed its state.",
+                metadata: [
+                    "payment.id": "\(id)", "reference": "\(payment.reference)", "state": "\(machine.state.rawValue)",
+                    "answer": "\(answer.word)",
+                ])
+        }
+        return machine.state
+    }
+
+    /// A payment whose schedule is used up is a case, and still asked about now and then.
+    private static let exhaustedDelay: Duration = .seconds(3600)
+
+    private func recordEvidence(
+        _ answer: ProviderAnswer, of payment: StoredPayment, isDecisive: Bool, in transaction: GatewayTransaction
+    ) throws -> UUID? {
+        guard isDecisive, let evidence = answer.evidence else { return nil }
+        let id = identifiers.timeOrdered()
+        try transaction.payments.recordEvidence(
+            id, of: payment.id, source: answer.operation == .submission ? .reply : .inquiry, event: answer.word,
+            httpStatus: evidence.httpStatus, body: evidence.body)
+        return id
+    }
+
+    private func perform(
+        _ action: PaymentStateMachine.Action, on payment: StoredPayment, update: inout PaymentStore.Update,
+        evidence: UUID?, in transaction: GatewayTransaction
+    ) throws {
+        switch action {
+        case .postMoney:
+            try postMoney(of: payment, evidence: proof(evidence), in: transaction)
+        case .voidHold:
+            guard payment.kind.leavesPurse else { return }
+            try transaction.ledger.settleHolds(of: payment.id, as: .void, evidence: proof(evidence))
+        case .announce:
+            let report = payment.report(
+                state: update.state, failure: update.failure,
+                providerReference: update.providerReference ?? payment.providerReference)
+            try transaction.messages.announce(
+                .payment(report), id: identifiers.timeOrdered(), traceparent: payment.traceparent)
+        case .scheduleInquiry:
+            break
+        case .scheduleSubmission:
+            update.nextAction =
+                configuration.submission.delay(afterFailures: max(0, payment.submissions - 1), jitter: jitter())
+                ?? configuration.submission.limit
+        case .scheduleSettlementCheck:
+            if payment.kind.leavesPurse { update.nextAction = configuration.settlingTime }
+        case .confirmFailure:
+            update.isConfirmed = true
+        case .bookLateSuccess:
+            guard !payment.isLateSuccess else { return }
+            update.isLateSuccess = true
+            try bookLateSuccess(of: payment, evidence: proof(evidence), in: transaction)
+        case .openCase(let reason):
+            if try transaction.payments.openCase(payment.id, reason) {
+                EngineMetrics.caseOpened(reason.rawValue)
+                logger.error(
+                    "A payment needs a person.",
+                    metadata: ["payment.id": "\(payment.id)", "reason": "\(reason.rawValue)"])
+            }
+        }
+    }
+
+    private func postMoney(
+        of payment: StoredPayment, evidence: UUID, in transaction: GatewayTransaction
+    ) throws {
+        let provider = payment.account.provider
+        guard payment.kind.leavesPurse else {
+            return try transaction.ledger.book(
+                PaymentPostings.collected(payment.amount, by: provider, for: payment.purse), of: payment.id,
+                evidence: evidence)
+        }
+        try transaction.ledger.settleHolds(of: payment.id, as: .post, evidence: evidence)
+        try transaction.ledger.book(
+            PaymentPostings.settled(payment.amount, by: provider), of: payment.id, evidence: evidence)
+    }
+
+    /// Money that came in late goes back by itself, once; money that went out late stands in suspense.
+    private func bookLateSuccess(
+        of payment: StoredPayment, evidence: UUID, in transaction: GatewayTransaction
+    ) throws {
+        let provider = payment.account.provider
+        guard payment.kind == .collection else {
+            return try transaction.ledger.book(
+                PaymentPostings.paidLate(payment.amount, by: provider), of: payment.id, evidence: evidence)
+        }
+        try transaction.ledger.book(
+            PaymentPostings.collectedLate(payment.amount, by: provider, for: payment.purse), of: payment.id,
+            evidence: evidence)
+        let refund = NewPayment(
+            id: PaymentID(identifiers.timeOrdered()), purse: payment.purse, kind: .refund, account: payment.account,
+            amount: payment.amount, fee: .zero(payment.amount.currency), reference: "\(payment.reference)-R",
+            message: "Refund of \(payment.reference)", collection: payment.id, automatic: true,
+            attempt: AttemptID(identifiers.random()), traceparent: payment.traceparent)
+        try transaction.payments.insert(refund)
+        try transaction.ledger.book(
+            PaymentPostings.reserved(net: refund.amount, fee: refund.fee, from: refund.purse), of: refund.id,
+            evidence: nil)
+    }
+
+    private func proof(_ evidence: UUID?) -> UUID {
+        guard let evidence else { preconditionFailure("Money is booked on evidence only.") }
+        return evidence
+    }
+}
+
+extension PaymentStateMachine.Event {
+    /// Whether the provider has said explicitly how it ended.
+    fileprivate var isFinalWord: Bool {
+        switch self {
+        case .providerSucceeded, .providerFailed: true
+        default: false
+        }
+    }
+}

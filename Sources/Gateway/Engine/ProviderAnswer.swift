@@ -1,0 +1,60 @@
+import GatewayCore
+import ProviderKit
+
+/// What one call to a provider brought, as an event of the payment's state machine.
+struct ProviderAnswer: Sendable {
+    /// Which question was asked.
+    enum Operation: String, Sendable {
+        case submission, inquiry
+    }
+
+    let operation: Operation
+    let event: PaymentStateMachine.Event
+    /// For metrics and logs.
+    let word: String
+    let evidence: ProviderEvidence?
+    let providerReference: String?
+    let providerCode: String?
+    /// The provider has said that it has the order already: ask at once.
+    let asksAtOnce: Bool
+
+    init(
+        _ result: Result<ProviderReply, ProviderError>, to operation: Operation, manifest: ProviderManifest,
+        isExhausted: Bool
+    ) {
+        self.operation = operation
+        switch result {
+        case .failure(let error):
+            let notSent = operation == .submission && error.delivery == .notSent
+            event = notSent ? .requestNotSent(isExhausted: isExhausted) : .outcomeUnknown
+            word = error.code.rawValue
+            (evidence, providerReference, providerCode, asksAtOnce) = (nil, nil, nil, false)
+        case .success(let reply):
+            evidence = reply.evidence
+            var reference: String?
+            var code: String?
+            var again = false
+            switch reply.outcome {
+            case .pending(let known):
+                (event, word, reference) = (.providerPending, "pending", known)
+            case .succeeded(let known):
+                (event, word, reference) = (.providerSucceeded, "succeeded", known)
+            case .failed(let failure, let providerCode):
+                (event, word, code) = (.providerFailed(failure), "failed", providerCode)
+            case .alreadySubmitted:
+                (event, word, again) = (.outcomeUnknown, "already_submitted", true)
+            case .notFound where operation == .inquiry:
+                let mayResend = manifest.resubmission == .deduplicated
+                event = .providerNotFound(mayResend: mayResend, required: manifest.inquiry.notFoundAnswers)
+                word = "not_found"
+            case .notFound:
+                (event, word) = (.outcomeUnknown, "not_found")
+            case .mismatched(let fields):
+                (event, word, code) = (.replyMismatched, "mismatched", fields.joined(separator: ","))
+            case .unrecognised:
+                (event, word) = (.outcomeUnknown, "unrecognised")
+            }
+            (providerReference, providerCode, asksAtOnce) = (reference, code, again)
+        }
+    }
+}

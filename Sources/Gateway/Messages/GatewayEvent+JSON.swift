@@ -1,0 +1,77 @@
+public import FoundationEssentials
+public import Primitives
+import GatewayCore
+
+extension GatewayEvent {
+    /// What the event is about: the command, payment or message. Events about one subject keep their order.
+    public var subject: UUID {
+        switch self {
+        case .commandAccepted(let command): command.uuid
+        case .commandRefused(let command, _): command.uuid
+        case .payment(let report): report.payment.uuid
+        case .smsSent(let sms): sms.uuid
+        }
+    }
+
+    /// The payload of its envelope.
+    public var payload: JSONValue {
+        switch self {
+        case .commandAccepted(let command):
+            .object(["command": command.json])
+        case .commandRefused(let command, let refusal):
+            .object([
+                "command": command.json, "code": .string(refusal.code.rawValue), "detail": .string(refusal.detail),
+            ])
+        case .payment(let report):
+            .object([
+                "payment": report.payment.json, "purse": report.purse.json, "kind": .string(report.kind.rawValue),
+                "amount": report.amount.json, "reference": .string(report.reference),
+                "failure": report.failure.map { .string($0.rawValue) },
+                "provider_reference": report.providerReference.map { .string($0) },
+            ])
+        case .smsSent(let sms):
+            .object(["sms": sms.json])
+        }
+    }
+
+    /// Reads the payload of an event's envelope. Throws `unknownType` or `malformed`.
+    public init(type: String, payload: JSONValue) throws(MessageError) {
+        var fields = MessageFields(payload, of: type)
+        switch type {
+        case "command.accepted":
+            self = .commandAccepted(try fields.identifier("command"))
+        case "command.refused":
+            let command: CommandID = try fields.identifier("command")
+            guard let code = CommandRefusal.Code(rawValue: try fields.string("code")) else {
+                throw MessageError(.malformed, "The refusal has an unknown code.")
+            }
+            self = .commandRefused(command, CommandRefusal(code, try fields.string("detail")))
+        case "payment.pending": self = .payment(try Self.report(&fields, state: .pending))
+        case "payment.indeterminate": self = .payment(try Self.report(&fields, state: .indeterminate))
+        case "payment.succeeded": self = .payment(try Self.report(&fields, state: .succeeded))
+        case "payment.failed": self = .payment(try Self.report(&fields, state: .failed))
+        case "sms.sent":
+            self = .smsSent(try fields.identifier("sms"))
+        default:
+            throw MessageError(.unknownType, "The event type \(type.prefix(40)) is not known.")
+        }
+        try fields.finish()
+    }
+
+    private static func report(
+        _ fields: inout MessageFields, state: PaymentState
+    ) throws(MessageError) -> PaymentReport {
+        guard let kind = PaymentKind(rawValue: try fields.string("kind")) else {
+            throw MessageError(.malformed, "kind is not a kind of payment.")
+        }
+        let failureText = try fields.optionalString("failure")
+        let failure = failureText.flatMap { PaymentFailure(rawValue: $0) }
+        guard (failureText == nil) == (failure == nil), (state == .failed) == (failure != nil) else {
+            throw MessageError(.malformed, "failure does not fit the state.")
+        }
+        return PaymentReport(
+            payment: try fields.identifier("payment"), purse: try fields.identifier("purse"), kind: kind,
+            amount: try fields.money("amount"), reference: try fields.string("reference"), state: state,
+            failure: failure, providerReference: try fields.optionalString("provider_reference"))
+    }
+}

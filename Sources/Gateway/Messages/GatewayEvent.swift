@@ -1,0 +1,84 @@
+public import GatewayCore
+
+/// What the gateway tells escrowd.
+public enum GatewayEvent: Sendable, Hashable {
+    case commandAccepted(CommandID)
+    case commandRefused(CommandID, CommandRefusal)
+    case payment(PaymentReport)
+    case smsSent(SMSID)
+
+    /// The name on the wire.
+    public var type: String {
+        switch self {
+        case .commandAccepted: "command.accepted"
+        case .commandRefused: "command.refused"
+        case .payment(let report): report.eventType
+        case .smsSent: "sms.sent"
+        }
+    }
+}
+
+/// Where a payment stands, told once for each change and again on `inquire`.
+public struct PaymentReport: Sendable, Hashable {
+    public let payment: PaymentID
+    public let purse: PurseID
+    public let kind: PaymentKind
+    public let amount: Money
+    public let reference: String
+    /// `pending`, `indeterminate`, `succeeded` or `failed`; what is not yet submitted is told as `pending`.
+    public let state: PaymentState
+    public let failure: PaymentFailure?
+    /// The provider's reference, that the person's own text message shows.
+    public let providerReference: String?
+
+    public init(
+        payment: PaymentID, purse: PurseID, kind: PaymentKind, amount: Money, reference: String, state: PaymentState,
+        failure: PaymentFailure?, providerReference: String?
+    ) {
+        precondition((state == .failed) == (failure != nil), "A failed payment has a reason, and no other has.")
+        self.payment = payment
+        self.purse = purse
+        self.kind = kind
+        self.amount = amount
+        self.reference = reference
+        self.state = state
+        self.failure = failure
+        self.providerReference = providerReference
+    }
+
+    var eventType: String {
+        switch state {
+        case .received, .submitting, .pending: "payment.pending"
+        case .indeterminate: "payment.indeterminate"
+        case .succeeded: "payment.succeeded"
+        case .failed: "payment.failed"
+        }
+    }
+}
+
+/// Why the gateway refused a command. A refused command has moved nothing.
+public struct CommandRefusal: Sendable, Hashable {
+    public enum Code: String, Sendable, CaseIterable {
+        case malformed = "malformed"
+        case unknownPurse = "unknown_purse"
+        case unknownPayment = "unknown_payment"
+        case conflict = "conflict"
+        case insufficientPurse = "insufficient_purse"
+        case collectionOpen = "collection_open"
+        case disbursementOpen = "disbursement_open"
+        case settling = "settling"
+        case unknownProvider = "unknown_provider"
+        case unsupportedCurrency = "unsupported_currency"
+        case amountOutOfBounds = "amount_out_of_bounds"
+        case foreignAccount = "foreign_account"
+    }
+
+    public let code: Code
+    /// For an operator: what is wrong and what to do; names the fields that differ.
+    public let detail: String
+
+    public init(_ code: Code, _ detail: String) {
+        self.code = code
+        self.detail = detail
+    }
+}

@@ -1,0 +1,52 @@
+import Durable
+package import FoundationEssentials
+package import Postgres
+
+/// The gateway's tables. Everything that must commit together is done in one `transaction`.
+package struct GatewayStore: Sendable {
+    private let database: PostgresClient
+
+    package init(database: PostgresClient) {
+        self.database = database
+    }
+
+    /// Runs `body` in one transaction: all of it commits, or none. It may run again after a serialization failure, so
+    /// it must have no effect outside the transaction.
+    package func transaction<Result: Sendable>(
+        _ body: @Sendable (GatewayTransaction) throws -> Result
+    ) async throws -> Result {
+        try await database.transaction { session in
+            try body(GatewayTransaction(session: session))
+        }
+    }
+
+    /// The migrations of the schema `gateway`, in order.
+    package static var migrations: [Migration] {
+        DurableMigrations.all + [
+            Migration(name: "V0001__create_ledger", sql: text(PackageResources.V0001__create_ledger_sql)),
+            Migration(name: "V0002__create_payments", sql: text(PackageResources.V0002__create_payments_sql)),
+            Migration(name: "V0003__create_sms", sql: text(PackageResources.V0003__create_sms_sql)),
+        ]
+    }
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}
+
+/// One transaction, seen as the stores that take part in it. Valid inside the closure only.
+package struct GatewayTransaction {
+    let session: PostgresSession
+
+    package var purses: PurseStore { PurseStore(session: session) }
+    package var payments: PaymentStore { PaymentStore(session: session) }
+    package var ledger: LedgerStore { LedgerStore(session: session) }
+    package var webhooks: WebhookStore { WebhookStore(session: session) }
+    package var sms: SMSStore { SMSStore(session: session) }
+    package var messages: MessageStore { MessageStore(session: session) }
+
+    /// The database's time: the only clock that decides anything.
+    package func now() throws -> Date {
+        try session.query("SELECT now() AS now")[0].date("now")
+    }
+}

@@ -1,0 +1,176 @@
+package import FoundationEssentials
+package import GatewayCore
+import Postgres
+import Primitives
+
+/// Payments and their attempts.
+package struct PaymentStore {
+    let session: PostgresSession
+
+    private static let columns = """
+        p.payment_id, p.purse_id, p.kind, p.provider, p.msisdn, p.amount, p.fee, p.currency, p.reference, p.message,
+        p.collection_id, p.automatic, a.attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
+        p.not_found_answers, p.submissions, p.inquiries, p.webhook_waiting, p.confirmed_at,
+        p.late_success_at
+        """
+
+    /// Stores a payment in state `received`, due now, and its attempt. One statement.
+    package func insert(_ payment: NewPayment) throws {
+        try session.execute(
+            """
+            WITH payment AS (
+                INSERT INTO payments (payment_id, purse_id, kind, provider, msisdn, amount, fee, currency, reference,
+                    message, collection_id, automatic, traceparent)
+                VALUES (\(payment.id.uuid), \(payment.purse.uuid), \(payment.kind.rawValue),
+                    \(payment.account.provider.name), \(payment.account.msisdn.digits), \(payment.amount.minorUnits),
+                    \(payment.fee.minorUnits), \(payment.amount.currency.rawValue), \(payment.reference),
+                    \(payment.message), \(payment.collection?.uuid), \(payment.automatic), \(payment.traceparent))
+                RETURNING payment_id, provider)
+            INSERT INTO attempts (attempt_id, payment_id, provider)
+            SELECT \(payment.attempt.uuid)::uuid, payment_id, provider FROM payment
+            """)
+    }
+
+    package func payment(_ id: PaymentID) throws -> StoredPayment? {
+        try session.query(
+            """
+            SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
+            WHERE p.payment_id = \(id.uuid)
+            """
+        ).first.map { try StoredPayment($0) }
+    }
+
+    /// The payment, locked until the transaction ends.
+    package func lock(_ id: PaymentID) throws -> StoredPayment? {
+        try session.query(
+            """
+            SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
+            WHERE p.payment_id = \(id.uuid) FOR UPDATE OF p
+            """
+        ).first.map { try StoredPayment($0) }
+    }
+
+    /// The payment that an attempt belongs to.
+    package func payment(ofAttempt attempt: AttemptID) throws -> StoredPayment? {
+        try session.query(
+            """
+            SELECT \(unescaped: Self.columns) FROM attempts a JOIN payments p USING (payment_id)
+            WHERE a.attempt_id = \(attempt.uuid)
+            """
+        ).first.map { try StoredPayment($0) }
+    }
+
+    /// Payments of a purse that decide whether another may be accepted: not final, or failed and not yet confirmed.
+    package func unsettled(of purse: PurseID) throws -> [StoredPayment] {
+        try session.query(
+            """
+            SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
+            WHERE p.purse_id = \(purse.uuid) AND NOT p.automatic
+                AND (p.state NOT IN ('succeeded', 'failed') OR (p.state = 'failed' AND p.confirmed_at IS NULL))
+            """
+        ).map { try StoredPayment($0) }
+    }
+
+    /// Takes payments that are due to be submitted: they are `submitting` once this commits, and nobody else sends
+    /// them before `lease` has passed.
+    package func claimForSubmission(limit: Int, lease: Duration) throws -> [StoredPayment] {
+        try session.query(
+            """
+            WITH due AS (
+                SELECT payment_id FROM payments WHERE state = 'received' AND next_action_at <= now()
+                ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            UPDATE payments p SET state = 'submitting', submissions = submissions + 1,
+                submitted_at = COALESCE(submitted_at, now()), lease_until = now() + \(lease)::interval,
+                next_action_at = now() + \(lease)::interval
+            FROM due, attempts a WHERE p.payment_id = due.payment_id AND a.payment_id = p.payment_id
+            RETURNING \(unescaped: Self.columns)
+            """
+        ).map { try StoredPayment($0) }
+    }
+
+    /// Takes payments that the provider is to be asked about: due, and in nobody's hands.
+    package func claimForInquiry(limit: Int, lease: Duration) throws -> [StoredPayment] {
+        try session.query(
+            """
+            WITH due AS (
+                SELECT payment_id FROM payments
+                WHERE next_action_at <= now() AND state NOT IN ('received', 'succeeded')
+                    AND (lease_until IS NULL OR lease_until <= now())
+                ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            UPDATE payments p SET webhook_waiting = false, inquiries = inquiries + 1,
+                lease_until = now() + \(lease)::interval
+            FROM due, attempts a WHERE p.payment_id = due.payment_id AND a.payment_id = p.payment_id
+            RETURNING \(unescaped: Self.columns)
+            """
+        ).map { try StoredPayment($0) }
+    }
+
+    /// A payment's new standing.
+    package struct Update: Sendable {
+        package var state: PaymentState
+        package var failure: PaymentFailure?
+        package var providerCode: String?
+        package var providerReference: String?
+        package var notFoundAnswers: Int
+        /// When a worker takes it next; nil for never by itself.
+        package var nextAction: Duration?
+        package var isConfirmed: Bool
+        package var isLateSuccess: Bool
+
+        package init(_ payment: StoredPayment) {
+            state = payment.state
+            failure = payment.failure
+            providerCode = nil
+            providerReference = nil
+            notFoundAnswers = payment.notFoundAnswers
+            nextAction = nil
+            isConfirmed = false
+            isLateSuccess = false
+        }
+    }
+
+    /// Stores a new standing and ends the lease. A webhook that came in meanwhile makes the payment due at once.
+    package func update(_ id: PaymentID, _ update: Update) throws {
+        let isFinal = update.state.isFinal
+        try session.execute(
+            """
+            UPDATE payments SET state = \(update.state.rawValue), failure = \(update.failure?.rawValue),
+                provider_code = COALESCE(\(update.providerCode), provider_code),
+                provider_reference = COALESCE(\(update.providerReference), provider_reference),
+                not_found_answers = \(update.notFoundAnswers), lease_until = NULL,
+                next_action_at = CASE
+                    WHEN webhook_waiting AND \(update.state.rawValue) NOT IN ('received', 'succeeded') THEN now()
+                    ELSE now() + \(update.nextAction)::interval END,
+                final_at = CASE WHEN \(isFinal)::boolean THEN COALESCE(final_at, now()) END,
+                confirmed_at = CASE WHEN \(update.isConfirmed)::boolean THEN COALESCE(confirmed_at, now())
+                    ELSE confirmed_at END,
+                late_success_at = CASE WHEN \(update.isLateSuccess)::boolean THEN COALESCE(late_success_at, now())
+                    ELSE late_success_at END
+            WHERE payment_id = \(id.uuid)
+            """)
+    }
+
+    /// Opens a case, once for each payment and reason. Returns false where it is open already.
+    package func openCase(_ id: PaymentID, _ reason: CaseReason) throws -> Bool {
+        try session.execute(
+            """
+            INSERT INTO cases (payment_id, reason) VALUES (\(id.uuid), \(reason.rawValue)) ON CONFLICT DO NOTHING
+            """) == 1
+    }
+
+    /// Where the words that prove a state came from.
+    package enum EvidenceSource: String, Sendable {
+        case reply, inquiry, statement, ruling
+    }
+
+    /// Keeps what proves a state.
+    package func recordEvidence(
+        _ id: UUID, of payment: PaymentID, source: EvidenceSource, event: String, httpStatus: Int, body: String
+    ) throws {
+        try session.execute(
+            """
+            INSERT INTO evidence (evidence_id, payment_id, source, event, http_status, body)
+            VALUES (\(id), \(payment.uuid), \(source.rawValue), \(event), \(httpStatus), \(body))
+            """)
+    }
+}

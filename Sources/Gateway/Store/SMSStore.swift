@@ -1,0 +1,70 @@
+package import GatewayCore
+package import GatewayMessages
+import Postgres
+
+/// Text messages on their way to a phone. The text is emptied once it has gone: it may hold a code.
+package struct SMSStore {
+    let session: PostgresSession
+
+    package func insert(_ sms: SendSMS) throws {
+        try session.execute(
+            """
+            INSERT INTO sms (sms_id, recipient, text) VALUES (\(sms.sms.uuid), \(sms.recipient.digits), \(sms.text))
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// A message that is to be handed to a provider now.
+    package struct Due: Sendable {
+        package let sms: SendSMS
+        package let submissions: Int
+    }
+
+    /// Takes messages that are due. One whose sender died in the middle is `unknown` from then on: no provider of text
+    /// messages deduplicates, and the person can ask for another.
+    package func claim(limit: Int, lease: Duration) throws -> [Due] {
+        try session.execute(
+            """
+            UPDATE sms SET state = 'unknown', text = '', next_action_at = NULL, final_at = now()
+            WHERE state = 'submitting' AND next_action_at <= now()
+            """)
+        return try session.query(
+            """
+            WITH due AS (
+                SELECT sms_id FROM sms WHERE state = 'received' AND next_action_at <= now()
+                ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
+            UPDATE sms s SET state = 'submitting', submissions = submissions + 1,
+                next_action_at = now() + \(lease)::interval
+            FROM due WHERE s.sms_id = due.sms_id RETURNING s.sms_id, s.recipient, s.text, s.submissions
+            """
+        ).map { row in
+            Due(
+                sms: SendSMS(
+                    sms: SMSID(try row.uuid("sms_id")), recipient: try Stored.msisdn(row.string("recipient")),
+                    text: try row.string("text")),
+                submissions: Int(try row.int("submissions")))
+        }
+    }
+
+    /// The end of a message.
+    package enum End: String, Sendable {
+        case sent, unknown, failed
+    }
+
+    package func finish(_ id: SMSID, as end: End, provider: ProviderID, providerReference: String?) throws {
+        try session.execute(
+            """
+            UPDATE sms SET state = \(end.rawValue), text = '', provider = \(provider.name),
+                provider_reference = \(providerReference), next_action_at = NULL, final_at = now()
+            WHERE sms_id = \(id.uuid)
+            """)
+    }
+
+    /// The request cannot have left: it goes again after `delay`.
+    package func retry(_ id: SMSID, after delay: Duration) throws {
+        try session.execute(
+            """
+            UPDATE sms SET state = 'received', next_action_at = now() + \(delay)::interval WHERE sms_id = \(id.uuid)
+            """)
+    }
+}

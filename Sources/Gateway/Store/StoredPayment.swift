@@ -1,0 +1,122 @@
+import FoundationEssentials
+package import GatewayCore
+import Postgres
+
+/// A payment as it is stored.
+package struct StoredPayment: Sendable {
+    package let id: PaymentID
+    package let purse: PurseID
+    package let kind: PaymentKind
+    package let account: ProviderAccount
+    package let amount: Money
+    package let fee: Money
+    package let reference: String
+    package let message: String
+    package let collection: PaymentID?
+    package let automatic: Bool
+    package let attempt: AttemptID
+    package let traceparent: String?
+    package let state: PaymentState
+    package let failure: PaymentFailure?
+    package let providerReference: String?
+    package let notFoundAnswers: Int
+    package let submissions: Int
+    package let inquiries: Int
+    package let webhookWaiting: Bool
+    /// A failure that the provider has confirmed after the settling time.
+    package let isConfirmed: Bool
+    /// The money moved after the provider had said that it would not; it is booked.
+    package let isLateSuccess: Bool
+
+    init(_ row: PostgresRow) throws {
+        let currency = try Stored.currency(row.string("currency"))
+        id = PaymentID(try row.uuid("payment_id"))
+        purse = PurseID(try row.uuid("purse_id"))
+        kind = try Stored.value(PaymentKind(rawValue: row.string("kind")), "kind")
+        account = ProviderAccount(
+            provider: ProviderID(try row.string("provider")), msisdn: try Stored.msisdn(row.string("msisdn")))
+        amount = Money(try row.int("amount"), currency)
+        fee = Money(try row.int("fee"), currency)
+        reference = try row.string("reference")
+        message = try row.string("message")
+        collection = try row.optionalUUID("collection_id").map { PaymentID($0) }
+        automatic = try row.bool("automatic")
+        attempt = AttemptID(try row.uuid("attempt_id"))
+        traceparent = try row.optionalString("traceparent")
+        state = try Stored.value(PaymentState(rawValue: row.string("state")), "state")
+        failure = try row.optionalString("failure").map { try Stored.value(PaymentFailure(rawValue: $0), "failure") }
+        providerReference = try row.optionalString("provider_reference")
+        notFoundAnswers = Int(try row.int("not_found_answers"))
+        submissions = Int(try row.int("submissions"))
+        inquiries = Int(try row.int("inquiries"))
+        webhookWaiting = try row.bool("webhook_waiting")
+        isConfirmed = try row.optionalDate("confirmed_at") != nil
+        isLateSuccess = try row.optionalDate("late_success_at") != nil
+    }
+}
+
+/// A payment to be stored.
+package struct NewPayment: Sendable {
+    package let id: PaymentID
+    package let purse: PurseID
+    package let kind: PaymentKind
+    package let account: ProviderAccount
+    package let amount: Money
+    package let fee: Money
+    package let reference: String
+    package let message: String
+    package let collection: PaymentID?
+    package let automatic: Bool
+    package let attempt: AttemptID
+    package let traceparent: String?
+
+    package init(
+        id: PaymentID, purse: PurseID, kind: PaymentKind, account: ProviderAccount, amount: Money, fee: Money,
+        reference: String, message: String, collection: PaymentID?, automatic: Bool = false, attempt: AttemptID,
+        traceparent: String?
+    ) {
+        self.id = id
+        self.purse = purse
+        self.kind = kind
+        self.account = account
+        self.amount = amount
+        self.fee = fee
+        self.reference = reference
+        self.message = message
+        self.collection = collection
+        self.automatic = automatic
+        self.attempt = attempt
+        self.traceparent = traceparent
+    }
+}
+
+/// Reads stored text back into values; text that no version of ours wrote is an error, not a guess.
+enum Stored {
+    static func value<Value>(_ value: Value?, _ column: String) throws -> Value {
+        guard let value else { throw StoreError(.corrupt, "The column \(column) holds a value that Kimi never writes.") }
+        return value
+    }
+
+    static func currency(_ text: String) throws -> Currency {
+        try value(Currency(rawValue: text), "currency")
+    }
+
+    static func msisdn(_ text: String) throws -> MSISDN {
+        try value(MSISDN(text), "msisdn")
+    }
+}
+
+/// A store cannot do what was asked.
+package struct StoreError: Error, Sendable {
+    package enum Code: Sendable {
+        case corrupt, missing
+    }
+
+    package let code: Code
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+}
