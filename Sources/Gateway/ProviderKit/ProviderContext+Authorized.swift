@@ -5,9 +5,10 @@ import Primitives
 extension ProviderContext {
     /// Sends a request with a bearer token of that scope.
     ///
-    /// Where `refusesToken` says that the reply is about the token, nothing was executed: the token is discarded, another
-    /// is minted, and the request goes once more; what comes back then is returned as it is. A token that cannot be had
-    /// throws with delivery `notSent`: the request has not left, or was answered by that refusal alone.
+    /// Where `refusesToken` says that the reply is about the token, nothing was executed: the token is
+    /// discarded, another is minted, and the request goes once more; what comes back then is returned as it
+    /// is. A token that cannot be had throws with delivery `notSent`: the request has not left, or was
+    /// answered by that refusal alone.
     public func sendAuthorized(
         _ request: ProviderRequest, scope: String, deadline: Duration,
         refusesToken: (ProviderResponse) -> Bool,
@@ -44,8 +45,9 @@ extension ProviderRequest {
 }
 
 extension ProviderError {
-    /// The same error, which says of another request whether it may have arrived: a failed inquiry says nothing about
-    /// the order that it asks about, and a failed token request proves that the order has not left.
+    /// The same error, which says of another request whether it may have arrived: a failed inquiry says
+    /// nothing about the order that it asks about, and a failed token request proves that the order has not
+    /// left.
     public func with(delivery: Delivery) -> ProviderError {
         ProviderError(code, delivery: delivery, message: message, httpStatus: httpStatus)
     }

@@ -8,7 +8,8 @@ extension MTNMoMo: CollectionProvider {
         try await submit(order, to: .collection, in: context)
     }
 
-    /// `GET /collection/v1_0/requesttopay/{attempt}`. Its errors say `unknown`: they tell nothing about the order.
+    /// `GET /collection/v1_0/requesttopay/{attempt}`. Its errors say `unknown`: they tell nothing about the
+    /// order.
     package func inquireCollection(
         _ order: PaymentOrder, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply {

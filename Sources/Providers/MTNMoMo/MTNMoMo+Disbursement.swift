@@ -8,7 +8,8 @@ extension MTNMoMo: DisbursementProvider {
         try await submit(order, to: .disbursement, in: context)
     }
 
-    /// `GET /disbursement/v1_0/transfer/{attempt}`. Its errors say `unknown`: they tell nothing about the order.
+    /// `GET /disbursement/v1_0/transfer/{attempt}`. Its errors say `unknown`: they tell nothing about the
+    /// order.
     package func inquireDisbursement(
         _ order: PaymentOrder, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply {

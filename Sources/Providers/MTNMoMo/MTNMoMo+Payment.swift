@@ -4,7 +4,8 @@ import Logging
 import Primitives
 import ProviderKit
 
-/// A request to pay and a transfer are one exchange at two addresses: the same headers, bodies, replies and codes.
+/// A request to pay and a transfer are one exchange at two addresses: the same headers, bodies, replies and
+/// codes.
 extension MTNMoMo {
     func submit(
         _ order: PaymentOrder, to product: MTNMoMoProduct, in context: ProviderContext

@@ -12,15 +12,17 @@ package struct MTNMoMo: Provider {
         manifest = ProviderManifest(
             id: ProviderID("mtn-momo"), displayName: "MTN Mobile Money", countries: ["CM"],
             currencies: [configuration.currency], hosts: [configuration.address.host],
-            // `X-Reference-Id` is the key: a second POST answers 409 whatever its body, the first stays untouched.
+            // `X-Reference-Id` is the key: a second POST answers 409 whatever its body, the first stays
+            // untouched.
             resubmission: .deduplicated, inquiry: Self.inquirySchedule,
             // MTN sets bounds for each account and market and publishes none.
             amounts: 1...Money.largestMinorUnits)
     }
 
-    /// A prompt lives for about 5 minutes and the webhook usually tells first, so the early delays are for a lost
-    /// one. The last answers come some 5 hours later; MTN allows 10 inquiries a second in all ("Best practices", MTN
-    /// community). A reference is taken as unknown at the third such answer: a 404 may be the delay of its creation.
+    /// A prompt lives for about 5 minutes and the webhook usually tells first, so the early delays are for a
+    /// lost one. The last answers come some 5 hours later; MTN allows 10 inquiries a second in all ("Best
+    /// practices", MTN community). A reference is taken as unknown at the third such answer: a 404 may be the
+    /// delay of its creation.
     static let inquirySchedule = InquirySchedule(
         delays: RetryPolicy(first: .seconds(5), factor: 2, limit: .seconds(600), attempts: 45),
         notFoundAnswers: 3)

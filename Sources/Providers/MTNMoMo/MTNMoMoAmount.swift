@@ -12,8 +12,8 @@ enum MTNMoMoAmount {
         return "\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
     }
 
-    /// Reads an echoed amount by its value, because MTN rewrites decimals: `12.50` comes back as `12.5`, `6` as `6.0`.
-    /// Nil where it is no plain decimal number, or finer than the currency.
+    /// Reads an echoed amount by its value, because MTN rewrites decimals: `12.50` comes back as `12.5`, `6`
+    /// as `6.0`. Nil where it is no plain decimal number, or finer than the currency.
     static func money(_ text: String, _ currency: Currency) -> Money? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) else {

@@ -31,8 +31,8 @@ package struct MTNMoMoConfiguration: Sendable {
     private let collection: Credentials
     private let disbursement: Credentials
 
-    /// Checks everything and throws all faults together. `baseURL` is `https://host[:port]`, or `http` to this machine;
-    /// `targetEnvironment` is what MTN expects in `X-Target-Environment`.
+    /// Checks everything and throws all faults together. `baseURL` is `https://host[:port]`, or `http` to
+    /// this machine; `targetEnvironment` is what MTN expects in `X-Target-Environment`.
     package init(
         baseURL: String, targetEnvironment: String, collection: Credentials, disbursement: Credentials
     ) throws(ConfigurationFaults) {

@@ -34,7 +34,8 @@ struct MTNMoMoPaymentResponse {
     let partyType: String?
     /// Only where the payment is successful, and not always then.
     let financialTransactionID: String?
-    /// A bare code on the wire; an object `{code, message}` in the API's definition; absent where MTN does not say.
+    /// A bare code on the wire; an object `{code, message}` in the API's definition; absent where MTN does
+    /// not say.
     let reason: String?
 
     /// Nil where the body is not the documented object.
@@ -52,7 +53,8 @@ struct MTNMoMoPaymentResponse {
         reason = json["reason"]?.spelling ?? json["reason"]?["code"]?.spelling
     }
 
-    /// The members that speak of another payment than the order. What is absent counts only where `complete` is asked.
+    /// The members that speak of another payment than the order. What is absent counts only where `complete`
+    /// is asked.
     func differences(from order: PaymentOrder, in product: MTNMoMoProduct, complete: Bool) -> [String] {
         func differs(_ text: String?, _ isOurs: (String) -> Bool) -> Bool {
             text.map { !isOurs($0) } ?? complete
@@ -100,7 +102,8 @@ enum MTNMoMoErrorBody: Equatable {
 }
 
 extension JSONValue {
-    /// The text of a string that is not empty, or the spelling of a number where MTN's documentation shows numbers.
+    /// The text of a string that is not empty, or the spelling of a number where MTN's documentation shows
+    /// numbers.
     fileprivate var spelling: String? {
         switch self {
         case .string(let text): text.isEmpty ? nil : text

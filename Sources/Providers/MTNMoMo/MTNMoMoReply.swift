@@ -3,8 +3,8 @@ import ProviderKit
 
 /// What MTN's replies say about an order. Pure: a response goes in, an outcome or an error comes out.
 extension MTNMoMo {
-    /// Reads the answer to a creating POST. 202 means queued, never paid. Business refusals may come as 500, and so may
-    /// a payment that goes through all the same: only the codes that prove the contrary end it.
+    /// Reads the answer to a creating POST. 202 means queued, never paid. Business refusals may come as 500,
+    /// and so may a payment that goes through all the same: only the codes that prove the contrary end it.
     static func decodeSubmission(
         _ response: ProviderResponse, of order: PaymentOrder, to product: MTNMoMoProduct
     ) throws(ProviderError) -> ProviderReply {
@@ -29,8 +29,8 @@ extension MTNMoMo {
         return ProviderReply(outcome, evidence: ProviderEvidence(response, hiding: order.account))
     }
 
-    /// Reads the answer to an inquiry. Only a 200 with a known status says anything about the payment, and only the
-    /// wallet's own 404 says that it does not exist: the gateway's 404 is about the path.
+    /// Reads the answer to an inquiry. Only a 200 with a known status says anything about the payment, and
+    /// only the wallet's own 404 says that it does not exist: the gateway's 404 is about the path.
     static func decodeInquiry(
         _ response: ProviderResponse, of order: PaymentOrder, to product: MTNMoMoProduct
     ) throws(ProviderError) -> ProviderReply {
@@ -85,8 +85,8 @@ extension MTNMoMo {
             body: evidence.body.replacing(party, with: MSISDN(party)?.masked ?? "•••"))
     }
 
-    /// The error of a reply that tells nothing about the order. Delivery is `notSent` only where the refusal itself
-    /// proves that the request went no further than the gateway.
+    /// The error of a reply that tells nothing about the order. Delivery is `notSent` only where the refusal
+    /// itself proves that the request went no further than the gateway.
     private static func error(_ response: ProviderResponse, _ body: MTNMoMoErrorBody) -> ProviderError {
         func error(
             _ code: ProviderError.Code, _ delivery: ProviderError.Delivery, _ what: String
@@ -123,7 +123,8 @@ extension MTNMoMo {
 }
 
 extension MTNMoMoText {
-    /// A word of MTN's, fit for a log line: nothing but letters, digits and underscores, at most 64, and no long number.
+    /// A word of MTN's, fit for a log line: nothing but letters, digits and underscores, at most 64, and no
+    /// long number.
     static func word(_ text: String) -> String {
         let digits = text.utf8.count { (0x30...0x39).contains($0) }
         let others = text.utf8.count {

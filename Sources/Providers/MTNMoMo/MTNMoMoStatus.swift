@@ -1,7 +1,8 @@
 import GatewayCore
 
-/// Where a payment stands at MTN. Every other word (clients have met `ONGOING`, `REJECTED`, `TIMEOUT`, `CANCELLED`) is
-/// unrecognised. Source: MoMo API description and common errors, developer portal, November 2026.
+/// Where a payment stands at MTN. Every other word (clients have met `ONGOING`, `REJECTED`, `TIMEOUT`,
+/// `CANCELLED`) is unrecognised. Source: MoMo API description and common errors, developer portal, November
+/// 2026.
 enum MTNMoMoStatus: String, CaseIterable {
     case pending = "PENDING"
     /// Not documented for payments; the sandbox shows it for up to 50 seconds.
@@ -10,8 +11,9 @@ enum MTNMoMoStatus: String, CaseIterable {
     case failed = "FAILED"
 }
 
-/// The codes that MTN gives as the reason of a failed payment or as the code of an HTTP error: one table for both.
-/// Source: common errors, developer portal, and "Reason for some failed API responses", MTN community, November 2026.
+/// The codes that MTN gives as the reason of a failed payment or as the code of an HTTP error: one table for
+/// both. Source: common errors, developer portal, and "Reason for some failed API responses", MTN community,
+/// November 2026.
 enum MTNMoMoReason: String, CaseIterable {
     case payerNotFound = "PAYER_NOT_FOUND"
     case payeeNotFound = "PAYEE_NOT_FOUND"
@@ -38,8 +40,8 @@ enum MTNMoMoReason: String, CaseIterable {
     case transactionNotCompleted = "TRANSACTION_NOT_COMPLETED"
     case validationError = "VALIDATION_ERROR"
 
-    /// What it means to the customer. The payee of a collection and the payer of a disbursement is Kimi's own account:
-    /// what is wrong with that one is for our team, not for the customer to mend.
+    /// What it means to the customer. The payee of a collection and the payer of a disbursement is Kimi's own
+    /// account: what is wrong with that one is for our team, not for the customer to mend.
     func failure(in product: MTNMoMoProduct) -> PaymentFailure {
         let isCollection = product == .collection
         return switch self {
@@ -70,11 +72,12 @@ enum MTNMoMoReason: String, CaseIterable {
         }
     }
 
-    /// Whether this code as the answer to a creating POST proves that nothing was created, although it comes as a 500.
+    /// Whether this code as the answer to a creating POST proves that nothing was created, although it comes
+    /// as a 500.
     ///
-    /// These three name a header or a member of the very request that MTN refuses before it makes a resource: a foreign
-    /// callback host creates nothing (measured), another currency and another environment are refused at the POST. All
-    /// other codes may come from the wallet behind it, after it has begun to work.
+    /// These three name a header or a member of the very request that MTN refuses before it makes a resource:
+    /// a foreign callback host creates nothing (measured), another currency and another environment are
+    /// refused at the POST. All other codes may come from the wallet behind it, after it has begun to work.
     var provesNothingCreated: Bool {
         switch self {
         case .invalidCallbackURLHost, .invalidCurrency, .notAllowedTargetEnvironment: true

@@ -2,8 +2,8 @@
 enum MTNMoMoText {
     static let longest = 160
 
-    /// Letters and digits of ASCII, single spaces and hyphens, at most 160. Accents are written without, what cannot be
-    /// is a space: `L'achat d'été` becomes `L achat d ete`.
+    /// Letters and digits of ASCII, single spaces and hyphens, at most 160. Accents are written without, what
+    /// cannot be is a space: `L'achat d'été` becomes `L achat d ete`.
     static func sanitised(_ text: String) -> String {
         var words: [Substring] = []
         let plain = text.map { plainSpelling(of: $0) }.joined()

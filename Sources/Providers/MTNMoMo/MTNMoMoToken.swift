@@ -7,8 +7,8 @@ extension MTNMoMo {
     /// How long one exchange may take. The new platform's token endpoint may need 10 to 20 seconds.
     static let deadline: Duration = .seconds(30)
 
-    /// Sends a product call with its product's token. Any 401 proves that nothing was executed: the token is renewed
-    /// and the request sent once more; a second 401 is then about our credentials.
+    /// Sends a product call with its product's token. Any 401 proves that nothing was executed: the token is
+    /// renewed and the request sent once more; a second 401 is then about our credentials.
     func send(
         _ request: ProviderRequest, of product: MTNMoMoProduct, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderResponse {
@@ -21,8 +21,8 @@ extension MTNMoMo {
         }
     }
 
-    /// `POST /{product}/token/`: the slash at the end belongs to the path. The target environment is optional on the old
-    /// platform and mandatory on the new one. The body stays empty.
+    /// `POST /{product}/token/`: the slash at the end belongs to the path. The target environment is optional
+    /// on the old platform and mandatory on the new one. The body stays empty.
     func encodeToken(of product: MTNMoMoProduct) -> ProviderRequest {
         let credentials = configuration.credentials(for: product)
         let pair = "\(credentials.apiUser.reveal()):\(credentials.apiKey.reveal())"

@@ -3,8 +3,8 @@ import Primitives
 package import ProviderKit
 
 extension OrangeMoney: SMSProvider {
-    /// Hands a message to Orange's network: `POST /smsmessaging/v1/outbound/{sender}/requests`. Sent twice, it arrives
-    /// twice. `notSent` means that Orange has refused it.
+    /// Hands a message to Orange's network: `POST /smsmessaging/v1/outbound/{sender}/requests`. Sent twice,
+    /// it arrives twice. `notSent` means that Orange has refused it.
     package func sendSMS(_ order: SMSOrder, in context: ProviderContext) async throws(ProviderError)
         -> SMSReceipt
     {

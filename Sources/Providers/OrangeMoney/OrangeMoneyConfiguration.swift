@@ -11,7 +11,8 @@ package struct OrangeMoneyConfiguration: Sendable {
     /// A name that Orange has approved for us, or nil.
     let smsSenderName: String?
 
-    /// Checks everything and throws all faults together. `baseURL` is `https://host[:port]`, or `http` to this machine.
+    /// Checks everything and throws all faults together. `baseURL` is `https://host[:port]`, or `http` to
+    /// this machine.
     package init(
         baseURL: String, clientID: Secret<String>, clientSecret: Secret<String>, smsSender: String,
         smsSenderName: String?

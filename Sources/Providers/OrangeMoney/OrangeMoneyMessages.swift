@@ -38,7 +38,8 @@ struct OrangeMoneySMSResponse {
 enum OrangeMoneyErrorBody: Equatable {
     /// The door: `{"code":42,"message":…,"description":…}`; the code is not the HTTP status.
     case door(code: Int64)
-    /// The messaging service (OMA): `{"requestError":{"serviceException"|"policyException":{"messageId":…}}}`.
+    /// The messaging service (OMA):
+    /// `{"requestError":{"serviceException"|"policyException":{"messageId":…}}}`.
     case service(messageID: String)
     case unreadable
 

@@ -6,8 +6,8 @@ import ProviderKit
 extension OrangeMoney {
     static let deadline: Duration = .seconds(30)
 
-    /// Sends a call behind the OAuth door. 401 with code 41 (invalid) or 42 (expired) is about the token: it is renewed
-    /// once. Source: api.orange.com, "API error handling" and "Getting started", November 2026.
+    /// Sends a call behind the OAuth door. 401 with code 41 (invalid) or 42 (expired) is about the token: it
+    /// is renewed once. Source: api.orange.com, "API error handling" and "Getting started", November 2026.
     func send(
         _ request: ProviderRequest, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderResponse {

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Escrow
+import GatewayCore
+import Logging
+import Passwords
+import Postgres
+import Primitives
+import Runtime
+
+/// Makes the account of an administrator; the first one has no other way in.
+struct CreateAdmin: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create-admin",
+        abstract: "Create an administrator's account.",
+        discussion: "Without --password-stdin a password is made and printed once.")
+
+    @Argument(help: "The phone number to sign in with: +237 and nine digits.")
+    var phone: String
+
+    @Option(name: .customLong("first-name"), help: "The administrator's first name.")
+    var firstName = "Kimi"
+
+    @Option(name: .customLong("last-name"), help: "The administrator's last name.")
+    var lastName = "Admin"
+
+    @Flag(name: .customLong("password-stdin"), help: "Read the password from the first line of standard input.")
+    var passwordFromInput = false
+
+    func run() async throws {
+        guard let msisdn = MSISDN(cameroonian: phone) else {
+            throw ValidationError("The phone number is written +237 and nine digits that begin with 6.")
+        }
+        let reader = SettingsReader(try await Settings())
+        let database = DatabaseSettings.role(reader, service: "escrow", applicationName: "escrowd-create-admin")
+        let secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
+        try reader.finish()
+        let password = try readPassword()
+        let user = try await withClient(database) { client in
+            try await AccountService(
+                database: client, hasher: PasswordHasher(), keys: AccountKeys(secretKey: secretKey)
+            ).createAdmin(phone: msisdn, firstName: firstName, lastName: lastName, password: password)
+        }
+        Output.line("Created administrator \(user.id).")
+        if !passwordFromInput { Output.line("password=\(password.reveal())") }
+    }
+
+    private func readPassword() throws -> Secret<String> {
+        guard passwordFromInput else { return Secret(String(IdentifierSource.system.token().prefix(24))) }
+        guard let line = readLine(strippingNewline: true), !line.isEmpty else {
+            throw ValidationError("Standard input holds no password.")
+        }
+        return Secret(line)
+    }
+}

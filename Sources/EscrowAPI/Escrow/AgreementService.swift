@@ -1,0 +1,181 @@
+package import Durable
+import FoundationEssentials
+import GatewayCore
+import GatewayMessages
+package import Postgres
+import Primitives
+
+/// How a client names an agreement.
+package enum AgreementKey: Sendable, Equatable {
+    case id(Int64)
+    case reference(String)
+}
+
+/// Who looks, and whether he may look at everything.
+package struct Viewer: Sendable, Equatable {
+    package let userID: Int64
+    package let seesAll: Bool
+
+    package init(userID: Int64, seesAll: Bool) {
+        self.userID = userID
+        self.seesAll = seesAll
+    }
+}
+
+/// An agreement with what belongs to it.
+package struct AgreementDetail: Sendable, Equatable {
+    package let agreement: Agreement
+    package let payments: [Payment]
+    package let notes: [NoteStore.Note]
+}
+
+/// Creates agreements, reads them, and does what their parties ask for; each call is one transaction.
+package struct AgreementService: Sendable {
+    private let database: PostgresClient
+    private let effects: AgreementEffects
+    /// Wakes the relay of commands.
+    private let wakeup: Wakeup
+
+    package init(database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup) {
+        self.database = database
+        self.effects = effects
+        self.wakeup = wakeup
+    }
+
+    /// Makes an agreement between the caller as buyer and the seller with that phone. Row, command that opens the purse,
+    /// clock and audit entry commit together. Under a key that made one already, answers that one.
+    package func create(_ terms: AgreementTerms, by inquirer: Inquirer) async throws -> Agreement {
+        let agreement = try await database.transaction { session in
+            if let mark = inquirer.idempotency, let made = try AgreementStore.agreement(mark, in: session) {
+                guard made.buyer.userID == inquirer.userID else { throw EscrowError.idempotencyMismatch }
+                return made
+            }
+            let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
+            let now = try AgreementStore.now(in: session)
+            guard terms.paymentDeadline > now else { throw EscrowError.paymentDeadlinePast }
+            guard terms.deliveryDeadline >= terms.paymentDeadline else {
+                throw EscrowError.deliveryDeadlineBeforePayment
+            }
+            return try insert(terms, seller: seller, inquirer, in: session)
+        }
+        wakeup.signal()
+        return agreement
+    }
+
+    /// What the viewer may see of an agreement. Throws `notFound` for an absent one and another's alike.
+    package func detail(_ key: AgreementKey, for viewer: Viewer) async throws -> AgreementDetail {
+        try await database.session { session in
+            guard let agreement = try Self.find(key, in: session), Self.sees(viewer, agreement) else {
+                throw EscrowError.notFound
+            }
+            return AgreementDetail(
+                agreement: agreement, payments: try PaymentStore.payments(agreementID: agreement.id, in: session),
+                notes: try NoteStore.notes(agreementID: agreement.id, in: session))
+        }
+    }
+
+    /// A page of the agreements that the viewer may see, newest first, below the number `before`.
+    package func page(
+        for viewer: Viewer, states: [AgreementState], before: Int64, limit: Int
+    ) async throws -> [Agreement] {
+        try await database.session { session in
+            viewer.seesAll
+                ? try AgreementStore.page(states: states, before: before, limit: limit, in: session)
+                : try AgreementStore.page(
+                    userID: viewer.userID, states: states, before: before, limit: limit, in: session)
+        }
+    }
+
+    /// Does what a party asks for, once: a second confirmation, from wherever, answers how the agreement stands and moves
+    /// nothing. `isCurrent` tells whether the caller's copy is the one he decided on.
+    package func perform(
+        _ action: AgreementAction, notes: String?, on key: AgreementKey, by inquirer: Inquirer,
+        if isCurrent: @escaping @Sendable (Agreement) -> Bool = { _ in true }
+    ) async throws -> AgreementDetail {
+        let detail = try await database.transaction { session in
+            guard let found = try Self.find(key, in: session), let party = found.party(of: inquirer.userID),
+                let agreement = try AgreementStore.lock(id: found.id, in: session)
+            else { throw EscrowError.notFound }
+            guard isCurrent(agreement) else { throw EscrowError.staleVersion }
+            do {
+                try effects.apply(
+                    .requested(action, by: party, agreement.circumstances), to: agreement,
+                    because: .init(inquirer), in: session)
+            } catch let refusal as AgreementRefusal {
+                throw EscrowError.action(refusal, deliveryDeadline: agreement.deliveryDeadline)
+            }
+            guard let changed = try AgreementStore.agreement(id: agreement.id, in: session) else {
+                throw EscrowError.notFound
+            }
+            if let notes, !notes.isEmpty, changed.version != agreement.version {
+                try NoteStore.insert(
+                    notes, action: action, agreementID: agreement.id, authorID: inquirer.userID, in: session)
+            }
+            return AgreementDetail(
+                agreement: changed, payments: try PaymentStore.payments(agreementID: changed.id, in: session),
+                notes: try NoteStore.notes(agreementID: changed.id, in: session))
+        }
+        wakeup.signal()
+        return detail
+    }
+
+    private func seller(of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession) throws -> User {
+        guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), !seller.suspended else {
+            throw EscrowError.sellerUnknown
+        }
+        guard seller.id != buyerID else { throw EscrowError.sellerIsBuyer }
+        return seller
+    }
+
+    private func insert(
+        _ terms: AgreementTerms, seller: User, _ inquirer: Inquirer, in session: PostgresSession
+    ) throws -> Agreement {
+        let price = try AgreementPrice(amount: terms.amount, commission: effects.policy.commission, feePayer: .seller)
+        let purse = PurseID(effects.identifiers.timeOrdered())
+        let openCommand = CommandID(effects.identifiers.timeOrdered())
+        let payout = effects.policy.payoutAccount(of: seller.phone)
+        var inserted: Int64?
+        let reference = try effects.unusedReference(PublicReference.agreement) { reference in
+            inserted = try AgreementStore.insert(
+                .init(
+                    reference: reference, purse: purse, openCommand: openCommand, buyerID: inquirer.userID,
+                    sellerID: seller.id, terms: terms, price: price, payout: payout, idempotency: inquirer.idempotency),
+                in: session)
+            return inserted != nil
+        }
+        guard let id = inserted, let agreement = try AgreementStore.agreement(id: id, in: session) else {
+            throw EscrowError.notFound
+        }
+        try CommandOutbox.append(
+            .openPurse(OpenPurse(purse: purse, currency: terms.amount.currency, seller: payout)), id: openCommand,
+            traceparent: inquirer.traceparent, identifiers: effects.identifiers, in: session)
+        try AgreementJob.paymentDeadline.enqueue("\(id)", at: terms.paymentDeadline, in: session)
+        try AuditTrail.append(
+            AuditEntry(
+                actor: .user(inquirer.userID), action: "agreement.created", subject: "agreement:\(id)",
+                address: inquirer.address,
+                details: .object([
+                    "reference": .string(reference), "buyer": .integer(inquirer.userID), "seller": .integer(seller.id),
+                    "amount": .integer(price.amount.minorUnits), "fee": .integer(price.fee.minorUnits),
+                    "amount_due": .integer(price.due.minorUnits), "net": .integer(price.net.minorUnits),
+                    "currency": .string(price.amount.currency.rawValue), "purse": .string("\(purse)"),
+                    "payout_provider": .string(payout.provider.name),
+                    "payment_deadline": .string(RFC3339.format(terms.paymentDeadline)),
+                    "delivery_deadline": .string(RFC3339.format(terms.deliveryDeadline)),
+                ])), in: session)
+        return agreement
+    }
+}
+
+extension AgreementService {
+    static func find(_ key: AgreementKey, in session: PostgresSession) throws -> Agreement? {
+        switch key {
+        case .id(let id): try AgreementStore.agreement(id: id, in: session)
+        case .reference(let reference): try AgreementStore.agreement(reference: reference, in: session)
+        }
+    }
+
+    static func sees(_ viewer: Viewer, _ agreement: Agreement) -> Bool {
+        viewer.seesAll || agreement.party(of: viewer.userID) != nil
+    }
+}

@@ -1,0 +1,207 @@
+import FoundationEssentials
+import GatewayCore
+package import Postgres
+
+/// The rows of agreements.
+package enum AgreementStore {
+    /// What a new row holds beside the defaults.
+    struct NewAgreement {
+        let reference: String
+        let purse: PurseID
+        let openCommand: CommandID
+        let buyerID: Int64
+        let sellerID: Int64
+        let terms: AgreementTerms
+        let price: AgreementPrice
+        let payout: ProviderAccount
+        let idempotency: IdempotencyMark?
+    }
+
+    /// The new row's identifier, or nil where the reference or the idempotency key is taken.
+    static func insert(_ new: NewAgreement, in session: PostgresSession) throws -> Int64? {
+        let terms = new.terms
+        let price = new.price
+        return try session.query(
+            """
+            INSERT INTO agreements (reference, purse_id, open_command_id, buyer_id, seller_id, title, description,
+                category, currency, amount, fee, fee_payer, amount_due, net, payment_deadline, delivery_deadline,
+                delivery_address, payout_provider, payout_msisdn, idempotency_scope, idempotency_key)
+            VALUES (\(new.reference), \(new.purse.uuid), \(new.openCommand.uuid), \(new.buyerID), \(new.sellerID),
+                \(terms.title), \(terms.description), \(terms.category.rawValue), \(price.amount.currency.rawValue),
+                \(price.amount.minorUnits), \(price.fee.minorUnits), \(price.feePayer.rawValue),
+                \(price.due.minorUnits), \(price.net.minorUnits), \(terms.paymentDeadline), \(terms.deliveryDeadline),
+                \(terms.deliveryAddress), \(new.payout.provider.name), \(new.payout.msisdn.digits),
+                \(new.idempotency?.scope), \(new.idempotency?.key))
+            ON CONFLICT DO NOTHING
+            RETURNING agreement_id
+            """
+        ).first.map { try $0.int("agreement_id") }
+    }
+
+    /// The database's time: the one that decides.
+    static func now(in session: PostgresSession) throws -> Date {
+        try session.query("SELECT statement_timestamp() AS now")[0].date("now")
+    }
+
+    package static func agreement(id: Int64, in session: PostgresSession) throws -> Agreement? {
+        try session.query(byID(id)).first.map(agreement)
+    }
+
+    package static func agreement(reference: String, in session: PostgresSession) throws -> Agreement? {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.reference = \(reference)
+            """
+        ).first.map(agreement)
+    }
+
+    static func agreement(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Agreement? {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE a.idempotency_scope = \(mark.scope) AND a.idempotency_key = \(mark.key)
+            """
+        ).first.map(agreement)
+    }
+
+    static func agreementID(purse: PurseID, in session: PostgresSession) throws -> Int64? {
+        try session.query("SELECT agreement_id FROM agreements WHERE purse_id = \(purse.uuid)")
+            .first?.int("agreement_id")
+    }
+
+    static func agreementID(openCommand: CommandID, in session: PostgresSession) throws -> Int64? {
+        try session.query("SELECT agreement_id FROM agreements WHERE open_command_id = \(openCommand.uuid)")
+            .first?.int("agreement_id")
+    }
+
+    /// Makes the changes to one agreement wait for each other until the transaction ends, and answers how it stands
+    /// once the lock is held: the second statement of the one round trip sees what the first waited for.
+    static func lock(id: Int64, in session: PostgresSession) throws -> Agreement? {
+        let results = try session.pipeline([
+            "SELECT agreement_id FROM agreements WHERE agreement_id = \(id) FOR NO KEY UPDATE", byID(id),
+        ])
+        return try results[1].first.map(agreement)
+    }
+
+    /// Locks several in the order of their numbers, so that two who lock the same ones do not wait for each other.
+    static func lockAll(payments: [UUID], in session: PostgresSession) throws {
+        try session.query(
+            """
+            SELECT agreement_id FROM agreements
+            WHERE agreement_id IN (SELECT agreement_id FROM payments WHERE payment_id = ANY (\(payments)))
+            ORDER BY agreement_id
+            FOR NO KEY UPDATE
+            """)
+    }
+
+    /// A page of those in which the user is a party, newest first, below the number `before`.
+    package static func page(
+        userID: Int64, states: [AgreementState], before: Int64, limit: Int, in session: PostgresSession
+    ) throws -> [Agreement] {
+        let names = states.map(\.rawValue)
+        return try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            JOIN (
+                (SELECT agreement_id FROM agreements
+                 WHERE buyer_id = \(userID) AND agreement_id < \(before) AND state = ANY (\(names))
+                 ORDER BY agreement_id DESC LIMIT \(limit))
+                UNION ALL
+                (SELECT agreement_id FROM agreements
+                 WHERE seller_id = \(userID) AND agreement_id < \(before) AND state = ANY (\(names))
+                 ORDER BY agreement_id DESC LIMIT \(limit))
+                ORDER BY agreement_id DESC LIMIT \(limit)
+            ) page ON page.agreement_id = a.agreement_id
+            ORDER BY a.agreement_id DESC
+            """
+        ).map(agreement)
+    }
+
+    /// A page of all, newest first, below the number `before`.
+    package static func page(
+        states: [AgreementState], before: Int64, limit: Int, in session: PostgresSession
+    ) throws -> [Agreement] {
+        let names = states.map(\.rawValue)
+        return try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE a.agreement_id < \(before) AND a.state = ANY (\(names))
+            ORDER BY a.agreement_id DESC LIMIT \(limit)
+            """
+        ).map(agreement)
+    }
+
+    static func setState(_ state: AgreementState, id: Int64, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            UPDATE agreements SET state = \(state.rawValue), version = version + 1, state_changed_at = now()
+            WHERE agreement_id = \(id)
+            """)
+    }
+
+    /// Counts a change that a client can see although the state is the same.
+    static func touch(id: Int64, in session: PostgresSession) throws {
+        try session.execute("UPDATE agreements SET version = version + 1 WHERE agreement_id = \(id)")
+    }
+
+    static func setFlag(_ flag: String, id: Int64, in session: PostgresSession) throws {
+        try session.execute(
+            "UPDATE agreements SET flag = \(flag), version = version + 1 WHERE agreement_id = \(id)")
+    }
+}
+
+extension AgreementStore {
+    private static let columns = """
+        a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.title, a.description, a.category, a.currency,
+            a.amount, a.fee, a.fee_payer, a.amount_due, a.net, a.payment_deadline, a.delivery_deadline,
+            a.delivery_address, a.payout_provider, a.payout_msisdn, a.state, a.version, a.flag, a.created_at,
+            a.state_changed_at, statement_timestamp() AS read_at,
+            buyer.first_name AS buyer_first_name, buyer.last_name AS buyer_last_name,
+            seller.first_name AS seller_first_name, seller.last_name AS seller_last_name,
+            EXISTS (
+                SELECT FROM payments p WHERE p.agreement_id = a.agreement_id AND p.kind = 'collection'
+                    AND p.state IN ('PENDING', 'PROCESSING', 'INDETERMINATE')
+            ) AS collection_open
+        """
+
+    private static let tables = """
+        agreements a JOIN users buyer ON buyer.id = a.buyer_id JOIN users seller ON seller.id = a.seller_id
+        """
+
+    private static func byID(_ id: Int64) -> PostgresQuery {
+        "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.agreement_id = \(id)"
+    }
+
+    private static func agreement(_ row: PostgresRow) throws -> Agreement {
+        guard let state = AgreementState(rawValue: try row.string("state")),
+            let category = AgreementCategory(rawValue: try row.string("category")),
+            let payout = MSISDN(try row.string("payout_msisdn"))
+        else { preconditionFailure("The checks of table agreements let no other state, category or number in.") }
+        return Agreement(
+            id: try row.int("agreement_id"), reference: try row.string("reference"),
+            purse: PurseID(try row.uuid("purse_id")), buyer: try party("buyer", row), seller: try party("seller", row),
+            title: try row.string("title"), description: try row.string("description"), category: category,
+            price: try price(row), paymentDeadline: try row.date("payment_deadline"),
+            deliveryDeadline: try row.date("delivery_deadline"), deliveryAddress: try row.string("delivery_address"),
+            payout: ProviderAccount(provider: ProviderID(try row.string("payout_provider")), msisdn: payout),
+            state: state, version: try row.int("version"), flag: try row.optionalString("flag"),
+            collectionOpen: try row.bool("collection_open"), createdAt: try row.date("created_at"),
+            stateChangedAt: try row.date("state_changed_at"), readAt: try row.date("read_at"))
+    }
+
+    private static func party(_ side: String, _ row: PostgresRow) throws -> PartyName {
+        PartyName(
+            userID: try row.int("\(side)_id"), firstName: try row.string("\(side)_first_name"),
+            lastName: try row.string("\(side)_last_name"))
+    }
+
+    private static func price(_ row: PostgresRow) throws -> AgreementPrice {
+        guard let currency = Currency(rawValue: try row.string("currency")),
+            let feePayer = FeePayer(rawValue: try row.string("fee_payer"))
+        else { preconditionFailure("The checks of table agreements let no other currency or fee payer in.") }
+        func money(_ column: String) throws -> Money { Money(try row.int(column), currency) }
+        return AgreementPrice(
+            amount: try money("amount"), fee: try money("fee"), feePayer: feePayer, due: try money("amount_due"),
+            net: try money("net"))
+    }
+}

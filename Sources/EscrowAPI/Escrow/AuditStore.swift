@@ -1,0 +1,130 @@
+import FoundationEssentials
+import Postgres
+import Primitives
+
+/// The rows of the audit trail and of the chain over it.
+package enum AuditStore {
+    /// An entry as it stands in its row: every column as text, because the hash is over what is stored.
+    package struct StoredEntry: Sendable, Equatable {
+        package let id: Int64
+        /// UTC, with microseconds.
+        package let occurredAt: String
+        package let actor: String
+        package let action: String
+        package let subject: String
+        package let address: String?
+        package let details: String
+    }
+
+    /// A link of the chain.
+    package struct Link: Sendable, Equatable {
+        package let sequence: Int64
+        package let entryID: Int64
+        package let previousHash: [UInt8]
+        package let hash: [UInt8]
+    }
+
+    static func insert(_ entry: AuditEntry, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            WITH entry AS (
+                INSERT INTO audit_entries (actor, action, subject, address, details)
+                VALUES (\(entry.actor.text), \(entry.action), \(entry.subject), \(entry.address),
+                    \(entry.details.canonicalText))
+                RETURNING entry_id
+            )
+            INSERT INTO audit_queue (entry_id) SELECT entry_id FROM entry
+            """)
+    }
+
+    /// Whether this transaction is the only one that chains, until it ends.
+    static func lockChain(in session: PostgresSession) throws -> Bool {
+        try session.query(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended('kimi.audit_chain', 0)) AS locked"
+        )[0].bool("locked")
+    }
+
+    /// Entries that the chain does not hold yet, oldest first.
+    static func waiting(limit: Int, in session: PostgresSession) throws -> [StoredEntry] {
+        try session.query(
+            """
+            SELECT \(unescaped: entryColumns)
+            FROM audit_queue q JOIN audit_entries e ON e.entry_id = q.entry_id
+            ORDER BY q.entry_id LIMIT \(limit)
+            """
+        ).map(entry)
+    }
+
+    /// The last link, or nil where there is none yet.
+    static func tip(in session: PostgresSession) throws -> Link? {
+        try session.query("SELECT seq, entry_id, prev_hash, hash FROM audit_chain ORDER BY seq DESC LIMIT 1")
+            .first.map(link)
+    }
+
+    static func append(_ links: [Link], in session: PostgresSession) throws {
+        guard !links.isEmpty else { return }
+        let chained = links.map(\.entryID)
+        var statements: [PostgresQuery] = links.map { link in
+            """
+            INSERT INTO audit_chain (seq, entry_id, prev_hash, hash)
+            VALUES (\(link.sequence), \(link.entryID), \(link.previousHash), \(link.hash))
+            """
+        }
+        statements.append("DELETE FROM audit_queue WHERE entry_id = ANY (\(chained))")
+        _ = try session.pipeline(statements)
+    }
+
+    /// Links above a number with the entries they bind, in order; an entry is nil where its row is gone.
+    static func links(
+        above sequence: Int64, limit: Int, in session: PostgresSession
+    ) throws -> [(link: Link, entry: StoredEntry?)] {
+        try session.query(
+            """
+            SELECT c.seq, c.entry_id AS link_entry_id, c.prev_hash, c.hash, \(unescaped: entryColumns)
+            FROM audit_chain c LEFT JOIN audit_entries e ON e.entry_id = c.entry_id
+            WHERE c.seq > \(sequence) ORDER BY c.seq LIMIT \(limit)
+            """
+        ).map { row in
+            let link = Link(
+                sequence: try row.int("seq"), entryID: try row.int("link_entry_id"),
+                previousHash: try row.bytes("prev_hash"), hash: try row.bytes("hash"))
+            return (link, try row.optionalInt("entry_id") == nil ? nil : try entry(row))
+        }
+    }
+
+    /// The first entry that is neither in the chain nor waiting for it, or nil where there is none.
+    static func firstUnboundEntry(in session: PostgresSession) throws -> Int64? {
+        try session.query(
+            """
+            SELECT e.entry_id FROM audit_entries e
+            WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.entry_id = e.entry_id)
+                AND NOT EXISTS (SELECT FROM audit_queue q WHERE q.entry_id = e.entry_id)
+            ORDER BY e.entry_id LIMIT 1
+            """
+        ).first?.int("entry_id")
+    }
+
+    static func waitingCount(in session: PostgresSession) throws -> Int64 {
+        try session.query("SELECT count(*) AS waiting FROM audit_queue")[0].int("waiting")
+    }
+}
+
+extension AuditStore {
+    private static let entryColumns = """
+        e.entry_id, to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
+            e.actor, e.action, e.subject, e.address, e.details
+        """
+
+    private static func entry(_ row: PostgresRow) throws -> StoredEntry {
+        StoredEntry(
+            id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"), actor: try row.string("actor"),
+            action: try row.string("action"), subject: try row.string("subject"),
+            address: try row.optionalString("address"), details: try row.string("details"))
+    }
+
+    private static func link(_ row: PostgresRow) throws -> Link {
+        Link(
+            sequence: try row.int("seq"), entryID: try row.int("entry_id"), previousHash: try row.bytes("prev_hash"),
+            hash: try row.bytes("hash"))
+    }
+}

@@ -1,0 +1,31 @@
+package import FoundationEssentials
+package import GatewayCore
+
+/// Which rule of the service a request breaks.
+package enum EscrowError: Error, Sendable, Equatable {
+    /// It does not exist, or the caller has no part in it: the two look the same.
+    case notFound
+    /// The caller takes part, but this belongs to the other party.
+    case forbidden
+    case action(AgreementRefusal, deliveryDeadline: Date)
+    /// The caller's copy is not the current one.
+    case staleVersion
+    case sellerUnknown
+    case sellerIsBuyer
+    case paymentDeadlinePast
+    case deliveryDeadlineBeforePayment
+    case providerNotEnabled([ProviderID])
+    case amountNotDue(due: Money)
+    /// A collection of this agreement is not final.
+    case collectionOpen(reference: String)
+    /// The agreement cannot take money any more.
+    case notPayable(AgreementState)
+    /// The buyer's time to pay is over.
+    case paymentDeadlineOver(Date)
+    /// The gateway refused the agreement's purse; a person has to look first.
+    case underReview
+    /// Both parties must be verified before an amount above this moves.
+    case kycRequired(above: Money)
+    /// The key was used for a request that made something else.
+    case idempotencyMismatch
+}

@@ -1,0 +1,17 @@
+import FoundationEssentials
+package import Postgres
+
+/// The migrations of the escrow schema's own tables, in their order; those of `Durable` come before them.
+package enum EscrowMigrations {
+    package static let all: [Migration] = [
+        Migration(name: "V0001__create_users", sql: text(PackageResources.V0001__create_users_sql)),
+        Migration(name: "V0002__create_agreements", sql: text(PackageResources.V0002__create_agreements_sql)),
+        Migration(name: "V0003__create_payments", sql: text(PackageResources.V0003__create_payments_sql)),
+        Migration(name: "V0004__create_audit_trail", sql: text(PackageResources.V0004__create_audit_trail_sql)),
+        Migration(name: "V0005__create_agreement_notes", sql: text(PackageResources.V0005__create_agreement_notes_sql)),
+    ]
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self)
+    }
+}

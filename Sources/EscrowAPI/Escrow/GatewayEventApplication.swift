@@ -1,0 +1,198 @@
+import Durable
+import FoundationEssentials
+import GatewayCore
+import GatewayMessages
+import Postgres
+import Primitives
+
+/// What each event of the gateway does to our rows, inside the handler's transaction.
+struct GatewayEventApplication: Sendable {
+    let effects: AgreementEffects
+
+    func apply(_ event: GatewayEvent, traceparent: String?, in session: PostgresSession) throws {
+        let cause = AgreementEffects.Cause(.gateway, traceparent: traceparent)
+        switch event {
+        case .commandAccepted(let command): try accepted(command, in: session)
+        case .commandRefused(let command, let refusal): try refused(command, refusal, cause, in: session)
+        case .payment(let report): try reported(report, cause, in: session)
+        case .smsSent: break
+        }
+    }
+
+    private func accepted(_ command: CommandID, in session: PostgresSession) throws {
+        guard try Outbox.complete(command.uuid, in: session) else { return }
+        if let payment = try PaymentStore.paymentID(command: command, in: session) {
+            try PaymentStore.setAccepted(id: payment, in: session)
+        } else {
+            _ = try PaymentStore.closeInquiry(command: command, in: session)
+        }
+    }
+
+    private func refused(
+        _ command: CommandID, _ refusal: CommandRefusal, _ cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws {
+        guard try Outbox.complete(command.uuid, in: session) else { return }
+        EscrowMetrics.commandRefused(refusal.code.rawValue)
+        if let id = try PaymentStore.paymentID(command: command, in: session),
+            let payment = try PaymentStore.payment(id: id, in: session),
+            let agreement = try AgreementStore.lock(id: payment.agreementID, in: session)
+        {
+            try audit(refusal, "payment.refused", agreement.id, payment, in: session)
+            guard
+                try PaymentStore.advance(
+                    id: id, to: .failed, failure: refusal.code.rawValue, providerReference: nil, in: session)
+            else { return }
+            try conclude(payment, as: .failed, agreement, mayRetry: refusal.code.passes, cause, in: session)
+        } else if let payment = try PaymentStore.closeInquiry(command: command, in: session) {
+            try AuditTrail.append(
+                AuditEntry(
+                    actor: .gateway, action: "inquiry.refused", subject: "payment:\(payment)",
+                    details: .object(["code": .string(refusal.code.rawValue)])), in: session)
+        } else if let id = try AgreementStore.agreementID(openCommand: command, in: session),
+            let agreement = try AgreementStore.lock(id: id, in: session)
+        {
+            try audit(refusal, "purse.refused", id, nil, in: session)
+            try effects.flag(agreement, .purseRefused, cause, in: session)
+        }
+    }
+
+    private func reported(
+        _ report: PaymentReport, _ cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws {
+        guard let payment = try PaymentStore.payment(id: report.payment, in: session) else {
+            return try recordGatewayRefund(report, in: session)
+        }
+        guard report.kind == payment.kind, report.amount == payment.amount, report.purse == payment.purse else {
+            return try contradicted(report, payment, "payment.report_mismatched", in: session)
+        }
+        let status = PaymentStatus(report.state)
+        guard !payment.status.isFinal else {
+            if status.isFinal, status != payment.status {
+                try contradicted(report, payment, "payment.late_report", in: session)
+            }
+            return
+        }
+        guard
+            try PaymentStore.advance(
+                id: payment.id, to: status, failure: report.failure?.rawValue,
+                providerReference: report.providerReference, in: session)
+        else { return }
+        guard status != payment.status else { return }
+        try auditStatus(report, payment, status, in: session)
+        guard status.isFinal, !payment.isGatewayInitiated,
+            let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
+        else { return try AgreementStore.touch(id: payment.agreementID, in: session) }
+        try conclude(payment, as: status, agreement, mayRetry: true, cause, in: session)
+    }
+
+    /// What the end of a payment of ours means for its agreement.
+    private func conclude(
+        _ payment: Payment, as status: PaymentStatus, _ agreement: Agreement, mayRetry: Bool,
+        _ cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws {
+        try AgreementJob.inquiry.cancel("\(payment.id)", in: session)
+        let succeeded = status == .succeeded
+        let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
+        let mayRetry = mayRetry && attempts < effects.policy.payoutAttempts
+        switch payment.kind {
+        case .collection where succeeded:
+            try effects.apply(.collectionSucceeded, to: agreement, because: cause, in: session)
+        case .collection:
+            try AgreementStore.touch(id: agreement.id, in: session)
+        case .disbursement:
+            let event: AgreementStateMachine.Event =
+                succeeded ? .disbursementSucceeded : .disbursementFailed(mayRetry: mayRetry)
+            try effects.apply(event, to: agreement, because: cause, in: session)
+        case .refund:
+            let event: AgreementStateMachine.Event = succeeded ? .refundSucceeded : .refundFailed(mayRetry: mayRetry)
+            try effects.apply(event, to: agreement, because: cause, in: session)
+        }
+        if agreement.state == .releasing || agreement.state == .refunding, !succeeded {
+            try AgreementStore.touch(id: agreement.id, in: session)
+        }
+    }
+}
+
+extension GatewayEventApplication {
+    /// A payment that we never ordered: the gateway sends late or excess money back by itself. It joins the history of
+    /// the agreement and changes nothing else.
+    private func recordGatewayRefund(_ report: PaymentReport, in session: PostgresSession) throws {
+        let agreementID = try AgreementStore.agreementID(purse: report.purse, in: session)
+        let details = JSONValue.object([
+            "payment": .string("\(report.payment)"), "purse": .string("\(report.purse)"),
+            "kind": .string(report.kind.rawValue), "state": .string(report.state.rawValue),
+            "amount": .integer(report.amount.minorUnits), "currency": .string(report.amount.currency.rawValue),
+        ])
+        guard let agreementID, report.kind == .refund else {
+            EscrowMetrics.reportContradicted("payment.unknown")
+            return try AuditTrail.append(
+                AuditEntry(
+                    actor: .gateway, action: "payment.unknown",
+                    subject: agreementID.map { "agreement:\($0)" } ?? "payment:\(report.payment)", details: details),
+                in: session)
+        }
+        let recorded = try PaymentStore.insertGatewayRefund(
+            id: report.payment, reference: report.reference, agreementID: agreementID,
+            status: PaymentStatus(report.state), amount: report.amount, failure: report.failure?.rawValue,
+            providerReference: report.providerReference, in: session)
+        guard recorded else { return }
+        try AgreementStore.touch(id: agreementID, in: session)
+        try AuditTrail.append(
+            AuditEntry(
+                actor: .gateway, action: "payment.gateway_refund_recorded", subject: "agreement:\(agreementID)",
+                details: details), in: session)
+    }
+
+    private func contradicted(
+        _ report: PaymentReport, _ payment: Payment, _ action: String, in session: PostgresSession
+    ) throws {
+        EscrowMetrics.reportContradicted(action)
+        try AuditTrail.append(
+            AuditEntry(
+                actor: .gateway, action: action, subject: "agreement:\(payment.agreementID)",
+                details: .object([
+                    "payment": .string("\(payment.id)"),
+                    "ours": .object([
+                        "kind": .string(payment.kind.rawValue), "status": .string(payment.status.rawValue),
+                        "amount": .integer(payment.amount.minorUnits), "purse": .string("\(payment.purse)"),
+                    ]),
+                    "reported": .object([
+                        "kind": .string(report.kind.rawValue), "state": .string(report.state.rawValue),
+                        "amount": .integer(report.amount.minorUnits), "purse": .string("\(report.purse)"),
+                        "currency": .string(report.amount.currency.rawValue),
+                    ]),
+                ])), in: session)
+    }
+
+    private func audit(
+        _ refusal: CommandRefusal, _ action: String, _ agreementID: Int64, _ payment: Payment?,
+        in session: PostgresSession
+    ) throws {
+        try AuditTrail.append(
+            AuditEntry(
+                actor: .gateway, action: action, subject: "agreement:\(agreementID)",
+                details: .object([
+                    "code": .string(refusal.code.rawValue),
+                    "payment": payment.map { .string("\($0.id)") },
+                    "kind": payment.map { .string($0.kind.rawValue) },
+                ])), in: session)
+    }
+
+    private func auditStatus(
+        _ report: PaymentReport, _ payment: Payment, _ status: PaymentStatus, in session: PostgresSession
+    ) throws {
+        try AuditTrail.append(
+            AuditEntry(
+                actor: .gateway, action: "payment.status_changed", subject: "agreement:\(payment.agreementID)",
+                details: .object([
+                    "payment": .string("\(payment.id)"), "kind": .string(payment.kind.rawValue),
+                    "before": .string(payment.status.rawValue), "after": .string(status.rawValue),
+                    "failure": report.failure.map { .string($0.rawValue) },
+                ])), in: session)
+    }
+}
+
+extension CommandRefusal.Code {
+    /// Whether the same order may be taken later.
+    fileprivate var passes: Bool { self == .settling || self == .disbursementOpen }
+}

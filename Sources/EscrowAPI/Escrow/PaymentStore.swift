@@ -1,0 +1,206 @@
+import FoundationEssentials
+package import GatewayCore
+package import Postgres
+
+/// The rows of payments.
+package enum PaymentStore {
+    /// What the row of an order holds beside the defaults.
+    struct NewPayment {
+        let id: PaymentID
+        let reference: String
+        let agreementID: Int64
+        let kind: PaymentKind
+        let amount: Money
+        let fee: Money
+        let account: ProviderAccount
+        let command: CommandID
+        let attempt: Int
+        var collection: PaymentID?
+        var idempotency: IdempotencyMark?
+    }
+
+    /// False where the reference is taken, or the agreement has a live payment of that kind: nothing is written then.
+    static func insert(_ new: NewPayment, in session: PostgresSession) throws -> Bool {
+        try session.execute(
+            """
+            INSERT INTO payments (payment_id, reference, agreement_id, kind, currency, amount, fee, command_id, attempt,
+                provider, msisdn, collection_id, idempotency_scope, idempotency_key)
+            VALUES (\(new.id.uuid), \(new.reference), \(new.agreementID), \(new.kind.rawValue),
+                \(new.amount.currency.rawValue), \(new.amount.minorUnits), \(new.fee.minorUnits),
+                \(new.command.uuid), \(new.attempt), \(new.account.provider.name), \(new.account.msisdn.digits),
+                \(new.collection?.uuid), \(new.idempotency?.scope), \(new.idempotency?.key))
+            ON CONFLICT DO NOTHING
+            """) == 1
+    }
+
+    /// Records a refund that the gateway made by itself. False where it is recorded already.
+    static func insertGatewayRefund(
+        id: PaymentID, reference: String, agreementID: Int64, status: PaymentStatus, amount: Money, failure: String?,
+        providerReference: String?, in session: PostgresSession
+    ) throws -> Bool {
+        try session.execute(
+            """
+            INSERT INTO payments (payment_id, reference, agreement_id, kind, state, currency, amount, attempt,
+                accepted_at, failure, provider_reference)
+            VALUES (\(id.uuid), \(reference), \(agreementID), 'refund', \(status.rawValue),
+                \(amount.currency.rawValue), \(amount.minorUnits), 0, now(), \(failure), \(providerReference))
+            ON CONFLICT DO NOTHING
+            """) == 1
+    }
+
+    package static func payment(id: PaymentID, in session: PostgresSession) throws -> Payment? {
+        try session.query(
+            "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.payment_id = \(id.uuid)"
+        ).first.map(payment)
+    }
+
+    package static func payment(reference: String, in session: PostgresSession) throws -> Payment? {
+        try session.query(
+            "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.reference = \(reference)"
+        ).first.map(payment)
+    }
+
+    static func payment(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Payment? {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE p.idempotency_scope = \(mark.scope) AND p.idempotency_key = \(mark.key)
+            """
+        ).first.map(payment)
+    }
+
+    static func paymentID(command: CommandID, in session: PostgresSession) throws -> PaymentID? {
+        try session.query("SELECT payment_id FROM payments WHERE command_id = \(command.uuid)")
+            .first.map { PaymentID(try $0.uuid("payment_id")) }
+    }
+
+    /// All payments of an agreement, oldest first.
+    package static func payments(agreementID: Int64, in session: PostgresSession) throws -> [Payment] {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE p.agreement_id = \(agreementID)
+            ORDER BY p.created_at, p.payment_id
+            """
+        ).map(payment)
+    }
+
+    /// How many payments of the kind were ordered for the agreement.
+    static func attempts(agreementID: Int64, kind: PaymentKind, in session: PostgresSession) throws -> Int {
+        let rows = try session.query(
+            """
+            SELECT count(*) AS attempts FROM payments
+            WHERE agreement_id = \(agreementID) AND kind = \(kind.rawValue) AND command_id IS NOT NULL
+            """)
+        return Int(try rows[0].int("attempts"))
+    }
+
+    /// How many disbursements and refunds were ordered for the agreement.
+    static func payoutAttempts(agreementID: Int64, in session: PostgresSession) throws -> Int {
+        let rows = try session.query(
+            """
+            SELECT count(*) AS attempts FROM payments
+            WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
+            """)
+        return Int(try rows[0].int("attempts"))
+    }
+
+    /// Whether a disbursement or refund of ours is under way or has succeeded.
+    static func hasLivePayout(agreementID: Int64, in session: PostgresSession) throws -> Bool {
+        try !session.query(
+            """
+            SELECT payment_id FROM payments
+            WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND state <> 'FAILED'
+                AND command_id IS NOT NULL
+            """
+        ).isEmpty
+    }
+
+    /// The collection that is not final, or nil.
+    static func openCollection(agreementID: Int64, in session: PostgresSession) throws -> Payment? {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE p.agreement_id = \(agreementID) AND p.kind = 'collection'
+                AND p.state IN ('PENDING', 'PROCESSING', 'INDETERMINATE')
+            """
+        ).first.map(payment)
+    }
+
+    /// The collection that funded the agreement.
+    static func succeededCollection(agreementID: Int64, in session: PostgresSession) throws -> Payment? {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE p.agreement_id = \(agreementID) AND p.kind = 'collection' AND p.state = 'SUCCEEDED'
+            """
+        ).first.map(payment)
+    }
+
+    /// Moves a payment that is not final. False where it is: nothing is written then.
+    static func advance(
+        id: PaymentID, to status: PaymentStatus, failure: String?, providerReference: String?,
+        in session: PostgresSession
+    ) throws -> Bool {
+        try session.execute(
+            """
+            UPDATE payments SET state = \(status.rawValue), failure = \(failure),
+                provider_reference = coalesce(\(providerReference)::text, provider_reference), state_changed_at = now()
+            WHERE payment_id = \(id.uuid) AND state NOT IN ('SUCCEEDED', 'FAILED')
+            """) == 1
+    }
+
+    /// Remembers that the gateway has taken the order.
+    static func setAccepted(id: PaymentID, in session: PostgresSession) throws {
+        try session.execute(
+            "UPDATE payments SET accepted_at = coalesce(accepted_at, now()) WHERE payment_id = \(id.uuid)")
+    }
+
+    static func openInquiry(id: PaymentID, command: CommandID, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            UPDATE payments SET open_inquiry_id = \(command.uuid), inquiries = inquiries + 1
+            WHERE payment_id = \(id.uuid)
+            """)
+    }
+
+    /// The payment that this inquiry was about, now without an open one; nil where the command was no inquiry.
+    static func closeInquiry(command: CommandID, in session: PostgresSession) throws -> PaymentID? {
+        try session.query(
+            """
+            UPDATE payments SET open_inquiry_id = NULL WHERE open_inquiry_id = \(command.uuid) RETURNING payment_id
+            """
+        ).first.map { PaymentID(try $0.uuid("payment_id")) }
+    }
+}
+
+extension PaymentStore {
+    private static let columns = """
+        p.payment_id, p.reference, p.agreement_id, a.reference AS agreement_reference, a.purse_id, p.kind, p.state,
+            p.currency, p.amount, p.fee, p.provider, p.msisdn, p.attempt, p.failure, p.provider_reference,
+            p.accepted_at, p.inquiries, p.open_inquiry_id, p.created_at, p.state_changed_at
+        """
+
+    private static let tables = "payments p JOIN agreements a ON a.agreement_id = p.agreement_id"
+
+    private static func payment(_ row: PostgresRow) throws -> Payment {
+        guard let kind = PaymentKind(rawValue: try row.string("kind")),
+            let status = PaymentStatus(rawValue: try row.string("state")),
+            let currency = Currency(rawValue: try row.string("currency"))
+        else { preconditionFailure("The checks of table payments let no other kind, state or currency in.") }
+        var account: ProviderAccount?
+        if let provider = try row.optionalString("provider"), let msisdn = MSISDN(try row.string("msisdn")) {
+            account = ProviderAccount(provider: ProviderID(provider), msisdn: msisdn)
+        }
+        return Payment(
+            id: PaymentID(try row.uuid("payment_id")), reference: try row.string("reference"),
+            agreementID: try row.int("agreement_id"), agreementReference: try row.string("agreement_reference"),
+            purse: PurseID(try row.uuid("purse_id")), kind: kind, status: status,
+            amount: Money(try row.int("amount"), currency), fee: Money(try row.int("fee"), currency),
+            account: account, attempt: Int(try row.int("attempt")), failure: try row.optionalString("failure"),
+            providerReference: try row.optionalString("provider_reference"),
+            isAccepted: try row.optionalDate("accepted_at") != nil, inquiries: Int(try row.int("inquiries")),
+            inquiryOpen: try row.optionalUUID("open_inquiry_id") != nil, createdAt: try row.date("created_at"),
+            statusChangedAt: try row.date("state_changed_at"))
+    }
+}

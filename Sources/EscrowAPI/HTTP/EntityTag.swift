@@ -1,0 +1,24 @@
+import Escrow
+
+/// The `ETag` of an agreement as one viewer sees it: its version and what he may do now.
+enum EntityTag {
+    static func text(of agreement: Agreement, viewerID: Int64) -> String {
+        let party = agreement.party(of: viewerID)
+        let possible = party.map {
+            AgreementAction.possible(in: agreement.state, for: $0, agreement.circumstances)
+        }
+        let side = party.map { String($0.rawValue.prefix(1)) } ?? "A"
+        let actions = (possible ?? []).map { String($0.rawValue.prefix(2)) }.joined()
+        return "\"\(agreement.version)-\(side)\(actions)\""
+    }
+
+    /// Whether a header of `If-Match` or `If-None-Match` names the tag (RFC 9110, section 13.1). An absent header
+    /// matches nothing.
+    static func matches(_ header: String?, _ tag: String) -> Bool {
+        guard let header else { return false }
+        return header.split(separator: ",").contains { part in
+            let candidate = part.filter { $0 != " " }
+            return candidate == "*" || candidate == tag
+        }
+    }
+}

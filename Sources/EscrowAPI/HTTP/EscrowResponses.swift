@@ -1,0 +1,90 @@
+import Escrow
+import FoundationEssentials
+import GatewayCore
+import Primitives
+
+/// The stable JSON that clients read; never a domain type as it stands.
+enum EscrowResponses {
+    /// An agreement as it stands in a list. `viewerID` decides the side and what is possible.
+    static func agreement(_ agreement: Agreement, viewerID: Int64) -> JSONValue {
+        .object(members(of: agreement, viewerID: viewerID))
+    }
+
+    /// An agreement with its payments and what the parties wrote.
+    static func detail(_ detail: AgreementDetail, viewerID: Int64, in language: Language) -> JSONValue {
+        let agreement = detail.agreement
+        return .object(
+            members(of: agreement, viewerID: viewerID) + [
+                .init("payments", .array(detail.payments.map { payment($0, in: language) })),
+                .init("notes", .array(detail.notes.map { note($0, agreement) })),
+            ])
+    }
+
+    static func payment(_ payment: Payment, in language: Language) -> JSONValue {
+        .object([
+            "reference": .string(payment.reference),
+            "transaction_id": .integer(payment.agreementID),
+            "transaction_reference": .string(payment.agreementReference),
+            "kind": .string(payment.kind.rawValue.uppercased()),
+            "status": .string(payment.status.rawValue),
+            "amount": .integer(payment.amount.minorUnits),
+            "fee": .integer(payment.fee.minorUnits),
+            "currency": .string(payment.amount.currency.rawValue),
+            "provider": payment.account.map { .string($0.provider.clientName) } ?? .null,
+            "phone_number": payment.account.map { .string($0.msisdn.masked) } ?? .null,
+            "provider_reference": payment.providerReference.map { .string($0) } ?? .null,
+            "failure": PaymentTexts.failure(of: payment).map { code, sentence in
+                .object(["code": .string(code), "message": .string(sentence.text(in: language))])
+            } ?? .null,
+            "next_step": PaymentTexts.nextStep(of: payment).map { .string($0.text(in: language)) } ?? .null,
+            "created_at": .string(RFC3339.format(payment.createdAt)),
+            "updated_at": .string(RFC3339.format(payment.statusChangedAt)),
+        ])
+    }
+
+    private static func members(of agreement: Agreement, viewerID: Int64) -> [JSONValue.Member] {
+        let party = agreement.party(of: viewerID)
+        let possible =
+            party.map { AgreementAction.possible(in: agreement.state, for: $0, agreement.circumstances) } ?? []
+        let price = agreement.price
+        return [
+            .init("id", .integer(agreement.id)),
+            .init("reference", .string(agreement.reference)),
+            .init("status", .string(agreement.state.rawValue)),
+            .init("role", party.map { .string($0.rawValue) } ?? .null),
+            .init("title", .string(agreement.title)),
+            .init("description", .string(agreement.description)),
+            .init("category", .string(agreement.category.rawValue)),
+            .init("amount", .integer(price.amount.minorUnits)),
+            .init("currency", .string(price.amount.currency.rawValue)),
+            .init("fee", .integer(price.fee.minorUnits)),
+            .init("fee_payer", .string(price.feePayer.rawValue)),
+            .init("amount_due", .integer(price.due.minorUnits)),
+            .init("seller_receives", .integer(price.net.minorUnits)),
+            .init("buyer", name(agreement.buyer)),
+            .init("seller", name(agreement.seller)),
+            .init("payment_deadline", .string(RFC3339.format(agreement.paymentDeadline))),
+            .init("delivery_deadline", .string(RFC3339.format(agreement.deliveryDeadline))),
+            .init("delivery_address", .string(agreement.deliveryAddress)),
+            .init("payout_provider", .string(agreement.payout.provider.clientName)),
+            .init("possible_actions", .array(possible.map { .string($0.rawValue) })),
+            .init("needs_attention", .bool(agreement.flag != nil)),
+            .init("created_at", .string(RFC3339.format(agreement.createdAt))),
+            .init("updated_at", .string(RFC3339.format(agreement.stateChangedAt))),
+        ]
+    }
+
+    private static func name(_ party: PartyName) -> JSONValue {
+        .object([
+            "id": .integer(party.userID), "first_name": .string(party.firstName), "last_name": .string(party.lastName),
+        ])
+    }
+
+    private static func note(_ note: NoteStore.Note, _ agreement: Agreement) -> JSONValue {
+        .object([
+            "author": agreement.party(of: note.authorID).map { .string($0.rawValue) } ?? .null,
+            "action": .string(note.action), "text": .string(note.text),
+            "created_at": .string(RFC3339.format(note.createdAt)),
+        ])
+    }
+}

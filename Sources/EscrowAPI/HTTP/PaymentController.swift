@@ -1,0 +1,38 @@
+package import Escrow
+import HTTPTypes
+package import Hummingbird
+import Primitives
+package import Web
+
+/// The routes of payments.
+package struct PaymentController: Sendable {
+    private let service: PaymentService
+
+    package init(service: PaymentService) {
+        self.service = service
+    }
+
+    func collect(_ request: Request, _ context: WebContext) async throws -> Response {
+        let inquirer = try context.inquirer()
+        let order = try await PaymentRequests.collection(request)
+        return try await EscrowProblems.translating {
+            let payment = try await service.collect(order, by: inquirer)
+            context.facts.note("payment.id", "\(payment.id)")
+            context.facts.note("agreement.id", "\(payment.agreementID)")
+            return JSONReply(
+                EscrowResponses.payment(payment, in: context.language), status: .created,
+                headers: [.location: "/api/payments/status/\(payment.reference)/"]
+            ).response(from: request, context: context)
+        }
+    }
+
+    func status(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        let viewer = try context.viewer()
+        let reference = context.parameters.get("reference") ?? ""
+        return try await EscrowProblems.translating {
+            guard (1...64).contains(reference.utf8.count) else { throw EscrowError.notFound }
+            let (payment, _) = try await service.payment(reference: reference.uppercased(), for: viewer)
+            return JSONReply(EscrowResponses.payment(payment, in: context.language))
+        }
+    }
+}

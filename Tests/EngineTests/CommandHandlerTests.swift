@@ -1,0 +1,116 @@
+import FoundationEssentials
+import GatewayCore
+import GatewayMessages
+import Primitives
+import TestSupport
+import Testing
+
+@testable import GatewayEngine
+
+@Suite struct CommandHandlerTests {
+    @Test func aKnownCommandIsAnsweredAgainAndAppliedOnce() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await gateway.send(agreement.open)
+            let entry = try gateway.entry(agreement.collect())
+            try await gateway.handler.handle([entry, entry])
+            try await gateway.handler.handle([entry])
+            let answers = try await gateway.events().dropFirst()
+            #expect(answers.count == 3)
+            #expect(Set(answers).count == 1)
+            try await gateway.settle()
+            #expect(gateway.provider.orders(.collect).count == 1)
+        }
+    }
+
+    @Test func aKnownIdentifierWithOtherContentIsRefusedAndMovesNothing() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await gateway.send(agreement.open)
+            let id = IdentifierSource.system.timeOrdered()
+            try await gateway.handler.handle([try gateway.entry(agreement.collect(), id: id)])
+            let other = agreement.collect(900_000, payment: agreement.payout)
+            try await gateway.handler.handle([try gateway.entry(other, id: id)])
+            guard case .commandRefused(_, let refusal) = try await gateway.events().last else {
+                Issue.record("The second command is refused.")
+                return
+            }
+            #expect(refusal.code == .conflict)
+            #expect(try await gateway.store.transaction { try $0.payments.payment(agreement.payout) } == nil)
+        }
+    }
+
+    @Test func aCommandThatIsAlteredUnsignedForeignOrOldIsNeitherAnsweredNorApplied() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            let good = try gateway.entry(agreement.open).fields
+            var altered = good
+            altered["message"] = good["message"]?.replacing("\"XAF\"", with: "\"EUR\"")
+            var unsigned = good
+            unsigned["signature"] = nil
+            let stranger = try #require(MessageSigner(MessageSigner.generate(named: "escrow-1")))
+            func sealed(_ signer: MessageSigner, time: Date) throws -> [(String, String)] {
+                try signer.seal(
+                    MessageEnvelope(
+                        id: IdentifierSource.system.timeOrdered(), type: agreement.open.type,
+                        subject: agreement.purse.uuid, time: time, sequence: 1, traceparent: nil,
+                        payload: agreement.open.payload))
+            }
+            try await gateway.handler.handle([
+                GatewayUnderTest.entry(Array(altered.map { ($0, $1) })),
+                GatewayUnderTest.entry(Array(unsigned.map { ($0, $1) })),
+                GatewayUnderTest.entry(try sealed(stranger, time: Date.now)),
+                GatewayUnderTest.entry(try sealed(gateway.signer, time: Date.now.addingTimeInterval(-3700))),
+                GatewayUnderTest.entry(try sealed(gateway.signer, time: Date.now.addingTimeInterval(3700))),
+                GatewayUnderTest.entry([("message", "not json")]), GatewayUnderTest.entry([]),
+            ])
+            #expect(try await gateway.events().isEmpty)
+            #expect(try await gateway.store.transaction { try $0.purses.lock(agreement.purse) } == nil)
+        }
+    }
+
+    @Test func oneCommandThatCannotBeStoredDoesNotStopTheOthers() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await gateway.send(agreement.open)
+            let poison = GatewayCommand.collect(
+                Collect(
+                    payment: agreement.payout, purse: agreement.purse, payer: agreement.buyer,
+                    amount: Money(500, .xaf), reference: "PAY\u{0}", message: "x"))
+            try await gateway.handler.handle([
+                try gateway.entry(poison), try gateway.entry(agreement.collect(), sequence: 2),
+            ])
+            let codes = try await gateway.events().dropFirst().map { event in
+                if case .commandRefused(_, let refusal) = event { refusal.code.rawValue } else { event.type }
+            }
+            #expect(codes == ["malformed", "command.accepted"])
+        }
+    }
+
+    @Test func commandsThatDoNotFitAreRefusedWithTheirReason() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            func code(_ command: GatewayCommand) async throws -> CommandRefusal.Code? {
+                guard case .commandRefused(_, let refusal) = try await gateway.send(command) else { return nil }
+                return refusal.code
+            }
+            #expect(try await code(agreement.collect()) == .unknownPurse)
+            #expect(try await code(agreement.open) == nil)
+            #expect(try await code(agreement.open) == nil)
+            let stranger = ProviderAccount(provider: ScriptedProvider.id, msisdn: agreement.buyer.msisdn)
+            let moved = OpenPurse(purse: agreement.purse, currency: .xaf, seller: stranger)
+            #expect(try await code(.openPurse(moved)) == .conflict)
+            #expect(try await code(agreement.collect(99)) == .amountOutOfBounds)
+            #expect(try await code(agreement.collect(1_000_001)) == .amountOutOfBounds)
+            #expect(try await code(agreement.disburse()) == .insufficientPurse)
+            #expect(try await code(agreement.refund()) == .unknownPayment)
+            #expect(try await code(agreement.collect()) == nil)
+            #expect(try await code(agreement.collect()) == nil)
+            #expect(try await code(agreement.collect(450_001)) == .conflict)
+            #expect(try await code(agreement.collect(payment: agreement.payout)) == .collectionOpen)
+            let elsewhere = Inquire(payment: agreement.collection, purse: TestAgreement().purse)
+            #expect(try await code(.inquire(elsewhere)) == .unknownPayment)
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+}

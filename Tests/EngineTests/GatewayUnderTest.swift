@@ -1,0 +1,154 @@
+import Crypto
+import Durable
+import FoundationEssentials
+import GatewayCore
+import GatewayEngine
+import GatewayMessages
+import GatewayStore
+import HTTPTypes
+import Ledger
+import Logging
+import Postgres
+import Primitives
+import ProviderKit
+import Redis
+import TestSupport
+
+/// The gateway's engine on a real database, with a provider that answers as a test says.
+struct GatewayUnderTest: Sendable {
+    let database: PostgresClient
+    let store: GatewayStore
+    let provider: ScriptedProvider
+    let handler: CommandHandler
+    let submission: SubmissionWorker
+    let inquiry: InquiryWorker
+    let webhooks: WebhookService
+    let addresses: WebhookAddresses
+    let signer: MessageSigner
+
+    static func with(
+        resubmission: Resubmission = .deduplicated, settlingTime: Duration = .milliseconds(1),
+        _ body: (GatewayUnderTest) async throws -> Void
+    ) async throws {
+        try await TestDatabase.withDatabase(
+            migrations: [(schema: "gateway", migrations: GatewayStore.migrations)]
+        ) { _, make in
+            try await body(
+                try GatewayUnderTest(make("gateway"), resubmission: resubmission, settlingTime: settlingTime))
+        }
+    }
+
+    private init(_ database: PostgresClient, resubmission: Resubmission, settlingTime: Duration) throws {
+        self.database = database
+        store = GatewayStore(database: database)
+        provider = ScriptedProvider(resubmission: resubmission)
+        let registry = ProviderRegistry([provider])
+        let soon = RetryPolicy(first: .milliseconds(1), limit: .milliseconds(1), attempts: 40)
+        let configuration = EngineConfiguration(
+            lease: .seconds(30), settlingTime: settlingTime, submission: soon, inquiry: soon)
+        let wakeups = EngineWakeups()
+        addresses = WebhookAddresses(publicURL: "http://127.0.0.1:1", key: Secret([UInt8](repeating: 7, count: 32)))
+        let gateway = ProviderGateway(
+            registry: registry, tokens: KeptTokens(), transport: NoTransport(), webhooks: addresses,
+            configuration: configuration, logger: .quiet)
+        let service = PaymentService(
+            store: store, registry: registry, configuration: configuration, identifiers: .system, jitter: { 1 },
+            wakeups: wakeups, logger: .quiet)
+        let privateKey = MessageSigner.generate(named: "escrow-1")
+        guard let signer = MessageSigner(privateKey), let verifier = MessageVerifier(try signer.publicText()) else {
+            throw Hopeless("A generated key can be read.")
+        }
+        self.signer = signer
+        handler = CommandHandler(
+            store: store, verifier: verifier,
+            acceptance: PaymentAcceptance(registry: registry, identifiers: .system), identifiers: .system,
+            wakeups: wakeups, logger: .quiet)
+        submission = SubmissionWorker(
+            store: store, service: service, gateway: gateway, configuration: configuration, wakeups: wakeups,
+            logger: .quiet)
+        inquiry = InquiryWorker(
+            store: store, service: service, gateway: gateway, configuration: configuration, wakeups: wakeups,
+            logger: .quiet)
+        webhooks = WebhookService(
+            store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: .quiet)
+    }
+
+    /// A stream entry with a command signed by the trusted key.
+    func entry(
+        _ command: GatewayCommand, id: UUID = IdentifierSource.system.timeOrdered(), sequence: Int64 = 1
+    ) throws -> RedisStreamEntry {
+        let envelope = MessageEnvelope(
+            id: id, type: command.type, subject: command.subject, time: Date.now, sequence: sequence,
+            traceparent: nil, payload: command.payload)
+        return Self.entry(try signer.seal(envelope))
+    }
+
+    static func entry(_ fields: [(String, String)]) -> RedisStreamEntry {
+        RedisStreamEntry(
+            stream: "commands", id: "1-0", fields: Dictionary(uniqueKeysWithValues: fields), deliveries: 1)
+    }
+
+    /// Sends a command and returns how it was answered.
+    @discardableResult
+    func send(_ command: GatewayCommand) async throws -> GatewayEvent? {
+        let before = try await events().count
+        try await handler.handle([try entry(command)])
+        return try await events().dropFirst(before).last
+    }
+
+    /// Everything that was told to the other side, oldest first.
+    func events() async throws -> [GatewayEvent] {
+        try await database.session { session in
+            try session.query("SELECT type, payload FROM outbox ORDER BY position").map { row in
+                try GatewayEvent(type: row.string("type"), payload: JSONValue(parsing: row.string("payload")))
+            }
+        }
+    }
+
+    /// Works until nothing is due any more, a bounded number of times.
+    func settle() async throws {
+        for _ in 0..<60 {
+            let submitted = try await submission.submitDue()
+            let inquired = try await inquiry.inquireDue()
+            if submitted + inquired == 0, try await !isDue() { return }
+        }
+    }
+
+    private func isDue() async throws -> Bool {
+        try await database.session { session in
+            try session.query(
+                "SELECT FROM payments WHERE next_action_at <= now() + interval '5 milliseconds' LIMIT 1").isEmpty
+        } == false
+    }
+
+    func payment(_ id: PaymentID) async throws -> StoredPayment {
+        guard let payment = try await store.transaction({ try $0.payments.payment(id) }) else {
+            throw Hopeless("The payment is not stored.")
+        }
+        return payment
+    }
+
+    /// What is wrong with the books; empty when they hold.
+    func faults() async throws -> [String] {
+        try await store.transaction { transaction in
+            try transaction.ledger.trialBalances().flatMap(\.faults) + transaction.ledger.paymentFaults()
+        }
+    }
+
+    func balance() async throws -> TrialBalance? {
+        try await store.transaction { try $0.ledger.trialBalances().first }
+    }
+
+    func cases() async throws -> [String] {
+        try await database.session { session in
+            try session.query("SELECT reason FROM cases ORDER BY case_id").map { try $0.string("reason") }
+        }
+    }
+}
+
+/// No provider of these tests calls out.
+struct NoTransport: HTTPTransport {
+    func send(_ request: ProviderRequest, deadline: Duration) async throws(ProviderError) -> ProviderResponse {
+        throw ProviderError(.unreachable, delivery: .notSent, message: "There is no network in this test.")
+    }
+}

@@ -1,0 +1,183 @@
+import Foundation
+import GatewayCore
+import GatewayMessages
+import Primitives
+import Testing
+
+/// One of every message, in every variant of its fields.
+enum SampleMessages {
+    static let purse = PurseID("0199aaaa-0000-7000-8000-000000000001")!
+    static let payment = PaymentID("0199aaaa-0000-7000-8000-000000000002")!
+    static let other = PaymentID("0199aaaa-0000-7000-8000-000000000003")!
+    static let command = CommandID("0199aaaa-0000-7000-8000-000000000004")!
+    static let sms = SMSID("0199aaaa-0000-7000-8000-000000000005")!
+    static let account = ProviderAccount(provider: ProviderID("mtn-momo"), msisdn: MSISDN("237670000001")!)
+
+    static let commands: [GatewayCommand] = [
+        .openPurse(OpenPurse(purse: purse, currency: .xaf, seller: account)),
+        .collect(
+            Collect(
+                payment: payment, purse: purse, payer: account, amount: Money(450_000, .xaf),
+                reference: "PAY-7Q3K9M",
+                message: "Achat \"été\" \u{1F35A}\n")),
+        .disburse(
+            Disburse(
+                payment: payment, purse: purse, net: Money(438_750, .xaf), fee: Money(11_250, .xaf),
+                reference: "PAY-7Q3K9N", message: "")),
+        .refund(
+            Refund(
+                payment: payment, purse: purse, collection: other, amount: Money(1, .eur),
+                reference: "PAY-7Q3K9P",
+                message: "Remboursement")),
+        .inquire(Inquire(payment: payment, purse: purse)),
+        .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, text: "Code 123456")),
+    ]
+
+    static let events: [GatewayEvent] =
+        [.commandAccepted(command), .smsSent(sms)]
+        + CommandRefusal.Code.allCases.map { .commandRefused(command, CommandRefusal($0, "fee differs")) }
+        + PaymentKind.allCases.flatMap { kind in
+            [PaymentState.pending, .indeterminate, .succeeded].map { .payment(report(kind, $0, nil)) }
+        }
+        + PaymentFailure.allCases.map { .payment(report(.disbursement, .failed, $0)) }
+
+    private static func report(
+        _ kind: PaymentKind, _ state: PaymentState, _ failure: PaymentFailure?
+    ) -> PaymentReport {
+        PaymentReport(
+            payment: payment, purse: purse, kind: kind, amount: Money(450_000, .xaf), reference: "PAY-7Q3K9M",
+            state: state, failure: failure, providerReference: state == .succeeded ? "1195582132" : nil)
+    }
+}
+
+@Suite("Messages survive the way through JSON") struct MessageRoundTripTests {
+    @Test(arguments: SampleMessages.commands) func everyCommandComesBackAsItWas(_ command: GatewayCommand)
+        throws
+    {
+        let payload = try JSONValue(parsing: command.payload.text)
+        #expect(try GatewayCommand(type: command.type, payload: payload) == command)
+    }
+
+    @Test(arguments: SampleMessages.events) func everyEventComesBackAsItWas(_ event: GatewayEvent) throws {
+        let payload = try JSONValue(parsing: event.payload.text)
+        #expect(try GatewayEvent(type: event.type, payload: payload) == event)
+    }
+
+    @Test func theSamplesHoldEveryType() {
+        #expect(
+            Set(SampleMessages.commands.map(\.type))
+                == ["open-purse", "collect", "disburse", "refund", "inquire", "send-sms"])
+        #expect(
+            Set(SampleMessages.events.map(\.type)) == [
+                "command.accepted", "command.refused", "payment.pending", "payment.indeterminate",
+                "payment.succeeded",
+                "payment.failed", "sms.sent",
+            ])
+    }
+
+    @Test(arguments: SampleMessages.commands)
+    func aCommandThatLacksAMemberHasOneTooManyOrOneOfAnotherTypeIsRefused(_ command: GatewayCommand) throws {
+        try expectStrict(command.payload) { try GatewayCommand(type: command.type, payload: $0) }
+    }
+
+    @Test(arguments: SampleMessages.events)
+    func anEventThatLacksAMemberHasOneTooManyOrOneOfAnotherTypeIsRefused(_ event: GatewayEvent) throws {
+        try expectStrict(event.payload) { try GatewayEvent(type: event.type, payload: $0) }
+    }
+
+    @Test func anAmountOutOfBoundsOrNotWholeIsRefused() throws {
+        let collect = try #require(SampleMessages.commands.first { $0.type == "collect" })
+        for spelling in [
+            "-1", "1000000000000001", "450000.0", "4.5e5", "\"450000\"", "9223372036854775808", "null",
+        ] {
+            let text = collect.payload.text.replacingOccurrences(
+                of: "\"minor_units\":450000", with: "\"minor_units\":\(spelling)")
+            let payload = try JSONValue(parsing: text)
+            let error = #expect(throws: MessageError.self, "\(spelling)") {
+                try GatewayCommand(type: "collect", payload: payload)
+            }
+            #expect(error?.code == .malformed)
+        }
+    }
+
+    @Test func aFailureBelongsToAFailedPaymentAndToNoOther() throws {
+        let failed = try #require(SampleMessages.events.first { $0.type == "payment.failed" })
+        let pending = try #require(SampleMessages.events.first { $0.type == "payment.pending" })
+        #expect(throws: MessageError.self) {
+            try GatewayEvent(type: "payment.pending", payload: failed.payload)
+        }
+        #expect(throws: MessageError.self) {
+            try GatewayEvent(type: "payment.failed", payload: pending.payload)
+        }
+    }
+
+    @Test func aTypeThatNobodyKnowsIsNamedAndRefused() {
+        for type in ["", "COLLECT", "collect ", "payment.succeeded"] {
+            let error = #expect(throws: MessageError.self) {
+                try GatewayCommand(type: type, payload: .object([]))
+            }
+            #expect(error?.code == .unknownType)
+        }
+        let error = #expect(throws: MessageError.self) {
+            try GatewayEvent(type: "collect", payload: .object([]))
+        }
+        #expect(error?.code == .unknownType)
+    }
+
+    @Test func aRefusalNeverRepeatsTheMessage() throws {
+        let text = SampleMessages.commands[5].payload.text.replacingOccurrences(
+            of: "\"text\"", with: "\"txt\"")
+        let payload = try JSONValue(parsing: text)
+        let error = #expect(throws: MessageError.self) {
+            try GatewayCommand(type: "send-sms", payload: payload)
+        }
+        #expect(error.map { "\($0)" }?.contains("123456") == false)
+        #expect(error.map { "\($0)" }?.contains("237670000001") == false)
+    }
+
+    @Test func theSubjectOfACommandIsItsPurseAndOfAnEventWhatItReports() {
+        for command in SampleMessages.commands {
+            let isSMS = command.type == "send-sms"
+            #expect(command.subject == (isSMS ? SampleMessages.sms.uuid : SampleMessages.purse.uuid))
+        }
+        for event in SampleMessages.events {
+            let expected =
+                switch event {
+                case .commandAccepted, .commandRefused: SampleMessages.command.uuid
+                case .payment: SampleMessages.payment.uuid
+                case .smsSent: SampleMessages.sms.uuid
+                }
+            #expect(event.subject == expected)
+        }
+    }
+
+    /// Members that may be absent.
+    private static let optional: Set = ["failure", "provider_reference"]
+
+    private func expectStrict(_ payload: JSONValue, _ read: (JSONValue) throws -> Any) throws {
+        let members = try #require(payload.members)
+        func refuses(_ members: [JSONValue.Member], _ what: String) {
+            let error = #expect(throws: MessageError.self, "\(what)") { try read(.object(members)) }
+            #expect(error?.code == .malformed, "\(what)")
+        }
+        refuses(members + [.init("extra", true)], "one too many")
+        for (index, member) in members.enumerated() where !Self.optional.contains(member.name) {
+            var others = members
+            others.remove(at: index)
+            refuses(others, "without \(member.name)")
+            refuses(others + [.init(member.name, .null)], "\(member.name) is null")
+            refuses(others + [.init(member.name, 7)], "\(member.name) is a number")
+            refuses(others + [.init(member.name, [])], "\(member.name) is an array")
+            if let inner = member.value.members {
+                refuses(
+                    others + [.init(member.name, .object(inner.dropLast()))], "\(member.name) lacks a member")
+                refuses(
+                    others + [.init(member.name, .object(inner + [.init("extra", true)]))],
+                    "\(member.name) has more")
+            }
+        }
+        for payload in [JSONValue.null, "text", [], 1] {
+            #expect(throws: MessageError.self) { try read(payload) }
+        }
+    }
+}

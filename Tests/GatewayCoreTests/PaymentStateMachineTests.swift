@@ -1,0 +1,231 @@
+import GatewayCore
+import Testing
+
+/// The whole table of a payment's life, state by state and event by event, written out by hand.
+@Suite("A payment's state machine") struct PaymentStateMachineTests {
+    typealias Event = PaymentStateMachine.Event
+    typealias Action = PaymentStateMachine.Action
+
+    struct Row: Sendable, CustomTestStringConvertible {
+        let state: PaymentState
+        let event: Event
+        let next: PaymentState
+        let actions: [Action]
+        var testDescription: String { "\(state) × \(event)" }
+    }
+
+    /// Every event, in every variant that is treated differently.
+    static let events: [Event] = [
+        .submissionStarted, .requestNotSent(isExhausted: false), .requestNotSent(isExhausted: true),
+        .providerPending,
+        .providerSucceeded, .providerFailed(.declined), .providerNotFound(mayResend: true, required: 1),
+        .providerNotFound(mayResend: false, required: 1), .providerNotFound(mayResend: true, required: 2),
+        .outcomeUnknown, .replyMismatched, .inquiriesExhausted,
+    ]
+
+    static let table: [Row] =
+        rows(
+            .received, [(.submissionStarted, .submitting, [])])
+        + rows(
+            .submitting,
+            [
+                (.requestNotSent(isExhausted: false), .received, [.scheduleSubmission]),
+                (
+                    .requestNotSent(isExhausted: true), .received,
+                    [.scheduleSubmission, .openCase(.providerUnreachable)]
+                ),
+                (.providerPending, .pending, [.announce, .scheduleInquiry]),
+                (.providerSucceeded, .succeeded, [.postMoney, .announce]),
+                (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
+                (.providerNotFound(mayResend: true, required: 1), .received, [.scheduleSubmission]),
+                (
+                    .providerNotFound(mayResend: false, required: 1), .indeterminate,
+                    [.announce, .openCase(.unknownToProvider)]
+                ),
+                (.providerNotFound(mayResend: true, required: 2), .submitting, [.scheduleInquiry]),
+                (.outcomeUnknown, .indeterminate, [.announce, .scheduleInquiry]),
+                (
+                    .replyMismatched, .indeterminate,
+                    [.announce, .scheduleInquiry, .openCase(.replyMismatched)]
+                ),
+                (.inquiriesExhausted, .submitting, [.openCase(.inquiriesExhausted)]),
+            ])
+        + rows(
+            .pending,
+            [
+                (.requestNotSent(isExhausted: false), .pending, [.scheduleInquiry]),
+                (.requestNotSent(isExhausted: true), .pending, [.scheduleInquiry]),
+                (.providerPending, .pending, [.scheduleInquiry]),
+                (.providerSucceeded, .succeeded, [.postMoney, .announce]),
+                (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
+                (.providerNotFound(mayResend: true, required: 1), .received, [.scheduleSubmission]),
+                (
+                    .providerNotFound(mayResend: false, required: 1), .indeterminate,
+                    [.announce, .openCase(.unknownToProvider)]
+                ),
+                (.providerNotFound(mayResend: true, required: 2), .pending, [.scheduleInquiry]),
+                (.outcomeUnknown, .pending, [.scheduleInquiry]),
+                (
+                    .replyMismatched, .indeterminate,
+                    [.announce, .scheduleInquiry, .openCase(.replyMismatched)]
+                ),
+                (.inquiriesExhausted, .pending, [.openCase(.inquiriesExhausted)]),
+            ])
+        + rows(
+            .indeterminate,
+            [
+                (.requestNotSent(isExhausted: false), .indeterminate, [.scheduleInquiry]),
+                (.requestNotSent(isExhausted: true), .indeterminate, [.scheduleInquiry]),
+                (.providerPending, .pending, [.announce, .scheduleInquiry]),
+                (.providerSucceeded, .succeeded, [.postMoney, .announce]),
+                (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
+                (.providerNotFound(mayResend: true, required: 1), .received, [.scheduleSubmission]),
+                (
+                    .providerNotFound(mayResend: false, required: 1), .indeterminate,
+                    [.openCase(.unknownToProvider)]
+                ),
+                (.providerNotFound(mayResend: true, required: 2), .indeterminate, [.scheduleInquiry]),
+                (.outcomeUnknown, .indeterminate, [.scheduleInquiry]),
+                (.replyMismatched, .indeterminate, [.scheduleInquiry, .openCase(.replyMismatched)]),
+                (.inquiriesExhausted, .indeterminate, [.openCase(.inquiriesExhausted)]),
+            ])
+        + rows(
+            .succeeded,
+            [
+                (.submissionStarted, .succeeded, []),
+                (.requestNotSent(isExhausted: false), .succeeded, []),
+                (.requestNotSent(isExhausted: true), .succeeded, []),
+                (.providerPending, .succeeded, []),
+                (.providerSucceeded, .succeeded, []),
+                (.providerFailed(.declined), .succeeded, [.openCase(.finalStateContradicted)]),
+                (
+                    .providerNotFound(mayResend: true, required: 1), .succeeded,
+                    [.openCase(.finalStateContradicted)]
+                ),
+                (
+                    .providerNotFound(mayResend: false, required: 1), .succeeded,
+                    [.openCase(.finalStateContradicted)]
+                ),
+                (
+                    .providerNotFound(mayResend: true, required: 2), .succeeded,
+                    [.openCase(.finalStateContradicted)]
+                ),
+                (.outcomeUnknown, .succeeded, []),
+                (.replyMismatched, .succeeded, []),
+                (.inquiriesExhausted, .succeeded, []),
+            ])
+        + rows(
+            .failed,
+            [
+                (.requestNotSent(isExhausted: false), .failed, [.scheduleInquiry]),
+                (.requestNotSent(isExhausted: true), .failed, [.scheduleInquiry]),
+                (.providerPending, .failed, [.scheduleInquiry]),
+                (.providerSucceeded, .failed, [.bookLateSuccess, .confirmFailure, .openCase(.lateSuccess)]),
+                (.providerFailed(.declined), .failed, [.confirmFailure]),
+                (.providerNotFound(mayResend: true, required: 1), .failed, [.confirmFailure]),
+                (.providerNotFound(mayResend: false, required: 1), .failed, [.confirmFailure]),
+                (.providerNotFound(mayResend: true, required: 2), .failed, [.scheduleInquiry]),
+                (.outcomeUnknown, .failed, [.scheduleInquiry]),
+                (.replyMismatched, .failed, [.openCase(.replyMismatched)]),
+                (.inquiriesExhausted, .failed, [.openCase(.inquiriesExhausted)]),
+            ])
+
+    private static func rows(_ state: PaymentState, _ lines: [(Event, PaymentState, [Action])]) -> [Row] {
+        lines.map { Row(state: state, event: $0.0, next: $0.1, actions: $0.2) }
+    }
+
+    @Test(arguments: table) func goesWhereTheTableSays(_ row: Row) {
+        var machine = PaymentStateMachine(state: row.state)
+        let actions = machine.apply(row.event)
+        #expect(machine.state == row.next)
+        #expect(actions == row.actions)
+    }
+
+    /// What the table leaves out stops the process; those pairs are proved below, and there are no others.
+    @Test func theTableLeavesOutOnlyWhatCannotHappen() {
+        for state in PaymentState.allCases {
+            for event in Self.events {
+                let isInTable = Self.table.contains { $0.state == state && $0.event == event }
+                let isImpossible =
+                    state == .received
+                    ? event != .submissionStarted : event == .submissionStarted && state != .succeeded
+                #expect(isInTable != isImpossible, "\(state) × \(event)")
+            }
+        }
+    }
+
+    @Test func anAnswerToAPaymentThatWasNeverSubmittedStopsTheProcess() async {
+        let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var machine = PaymentStateMachine(state: .received)
+            _ = machine.apply(.providerSucceeded)
+        }
+        expect(end, says: "A payment that was never submitted cannot have an answer")
+    }
+
+    @Test func aSecondSubmissionOfOneAttemptStopsTheProcess() async {
+        let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var machine = PaymentStateMachine(state: .indeterminate)
+            _ = machine.apply(.submissionStarted)
+        }
+        expect(end, says: "A payment is submitted from received only")
+    }
+
+    @Test func aSubmissionOfAFailedPaymentStopsTheProcess() async {
+        let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var machine = PaymentStateMachine(state: .failed)
+            _ = machine.apply(.submissionStarted)
+        }
+        expect(end, says: "A failed payment is never submitted again")
+    }
+
+    private func expect(_ end: ExitTest.Result?, says sentence: String) {
+        let errors = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
+        #expect(errors.contains(sentence))
+    }
+
+    @Test func noAnswerButAnExplicitOneEverEndsAPayment() {
+        for row in Self.table where row.next.isFinal && !row.state.isFinal {
+            #expect(
+                row.event == .providerSucceeded || row.event == .providerFailed(.declined),
+                "\(row.testDescription)")
+        }
+    }
+
+    @Test func moneyIsPostedOrVoidedExactlyWhenAPaymentEnds() {
+        for row in Self.table {
+            let ends = row.next.isFinal && !row.state.isFinal
+            let moves = row.actions.count { $0 == .postMoney || $0 == .voidHold }
+            #expect(moves == (ends ? 1 : 0), "\(row.testDescription)")
+        }
+    }
+
+    @Test func aFinalStateIsNeverLeft() {
+        for row in Self.table where row.state.isFinal {
+            #expect(row.next == row.state, "\(row.testDescription)")
+        }
+    }
+
+    @Test func onlyAsManyUnknownReferencesInARowAsAskedForAllowAnotherSending() {
+        var machine = PaymentStateMachine(state: .indeterminate)
+        let unknown = Event.providerNotFound(mayResend: true, required: 3)
+        #expect(machine.apply(unknown) == [.scheduleInquiry])
+        #expect(machine.apply(unknown) == [.scheduleInquiry])
+        #expect(machine.notFoundAnswers == 2)
+        #expect(machine.apply(.outcomeUnknown) == [.scheduleInquiry])
+        #expect(machine.notFoundAnswers == 0, "Another answer in between begins the count again.")
+        #expect(machine.apply(unknown) == [.scheduleInquiry])
+        #expect(machine.apply(unknown) == [.scheduleInquiry])
+        #expect(machine.apply(unknown) == [.scheduleSubmission])
+        #expect(machine == PaymentStateMachine(state: .received))
+    }
+
+    @Test func whereTheProviderDoesNotDeduplicateNothingIsEverSentAgain() {
+        for state in [PaymentState.submitting, .pending, .indeterminate] {
+            var machine = PaymentStateMachine(state: state, notFoundAnswers: 2)
+            let actions = machine.apply(.providerNotFound(mayResend: false, required: 3))
+            #expect(!actions.contains(.scheduleSubmission))
+            #expect(actions.contains(.openCase(.unknownToProvider)))
+            #expect(machine.state == .indeterminate)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Postgres
+import TestSupport
+import Testing
+
+@testable import Durable
+
+@Suite struct IdempotencyKeysTests {
+    private func withDatabase(_ body: (PostgresClient) async throws -> Void) async throws {
+        try await TestDatabase.withDatabase(migrations: [("store", DurableMigrations.all)]) { _, make in
+            try await body(make("store"))
+        }
+    }
+
+    private func claim(
+        _ database: PostgresClient, scope: String = "user-1", fingerprint: [UInt8] = [1]
+    ) async throws -> IdempotencyVerdict {
+        try await database.transaction { session in
+            try IdempotencyKeys.claim(scope: scope, key: "k", fingerprint: fingerprint, in: session)
+        }
+    }
+
+    private func complete(_ database: PostgresClient, status: Int = 201) async throws {
+        try await database.transaction { session in
+            try IdempotencyKeys.complete(
+                scope: "user-1", key: "k", status: status, headers: "[]", body: [0, 255], in: session)
+        }
+    }
+
+    @Test func theFirstAnswerIsGivenAgain() async throws {
+        try await withDatabase { database in
+            #expect(try await claim(database) == .claimed)
+            #expect(try await claim(database) == .inProgress)
+            try await complete(database)
+            try await complete(database, status: 500)
+            #expect(try await claim(database) == .replay(status: 201, headers: "[]", body: [0, 255]))
+            #expect(try await claim(database, scope: "user-2") == .claimed)
+        }
+    }
+
+    @Test func anotherContentIsAMismatchBeforeAndAfterTheAnswer() async throws {
+        try await withDatabase { database in
+            _ = try await claim(database)
+            #expect(try await claim(database, fingerprint: [2]) == .mismatch)
+            try await complete(database)
+            #expect(try await claim(database, fingerprint: [2]) == .mismatch)
+        }
+    }
+
+    @Test func aReleasedKeyMayBeClaimedAgainButAnAnswerStays() async throws {
+        try await withDatabase { database in
+            _ = try await claim(database)
+            try await database.transaction { session in
+                try IdempotencyKeys.release(scope: "user-1", key: "k", in: session)
+            }
+            #expect(try await claim(database, fingerprint: [2]) == .claimed)
+            try await complete(database)
+            try await database.transaction { session in
+                try IdempotencyKeys.release(scope: "user-1", key: "k", in: session)
+            }
+            #expect(
+                try await claim(database, fingerprint: [2])
+                    == .replay(status: 201, headers: "[]", body: [0, 255]))
+        }
+    }
+
+    @Test func aClaimOfADeadProcessIsTakenOverByTheSameContentOnly() async throws {
+        try await withDatabase { database in
+            _ = try await claim(database)
+            try await database.session { session in
+                try session.execute("UPDATE idempotency_keys SET claimed_at = now() - interval '61 seconds'")
+            }
+            #expect(try await claim(database, fingerprint: [2]) == .mismatch)
+            #expect(try await claim(database) == .claimed)
+            #expect(try await claim(database) == .inProgress)
+        }
+    }
+
+    @Test func anExpiredKeyIsForgotten() async throws {
+        try await withDatabase { database in
+            _ = try await claim(database)
+            try await complete(database)
+            #expect(
+                try await database.transaction { session in try IdempotencyKeys.purgeExpired(in: session) }
+                    == 0)
+            try await database.session { session in
+                try session.execute("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'")
+            }
+            #expect(try await claim(database, fingerprint: [2]) == .claimed)
+            try await database.session { session in
+                try session.execute("UPDATE idempotency_keys SET expires_at = now() - interval '1 second'")
+            }
+            #expect(
+                try await database.transaction { session in try IdempotencyKeys.purgeExpired(in: session) }
+                    == 1)
+        }
+    }
+
+    @Test func ofManyClaimsAtOnceOneWins() async throws {
+        try await withDatabase { database in
+            let verdicts = try await withThrowingTaskGroup(of: IdempotencyVerdict.self) { group in
+                for _ in 1...8 { group.addTask { try await claim(database) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(verdicts.filter { $0 == .claimed }.count == 1)
+            #expect(verdicts.filter { $0 == .inProgress }.count == 7)
+        }
+    }
+}

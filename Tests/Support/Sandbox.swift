@@ -1,0 +1,92 @@
+import CurlHTTP
+import Foundation
+package import Primitives
+
+/// The provider sandbox of a world, steered and read through its control port.
+package final class Sandbox: Sendable {
+    /// The API user that every sandbox has from the start. No secret.
+    static let apiUser = "00000000-0000-4000-8000-000000000001"
+    static let apiKey = "00000000000000000000000000000001"
+    static let subscriptionKey = "00000000000000000000000000000000"
+
+    package let process: ProcessUnderTest
+    package let controlURL: String
+    package let mtnURL: String
+    package let orangeURL: String
+    private let http = CurlClient(logger: .quiet)
+
+    init(folder: URL) throws {
+        let ports = (FreePort.next(), FreePort.next(), FreePort.next())
+        controlURL = "http://127.0.0.1:\(ports.0)"
+        mtnURL = "http://127.0.0.1:\(ports.1)"
+        orangeURL = "http://127.0.0.1:\(ports.2)"
+        let state = folder.appendingPathComponent("sandbox-state").path
+        process = ProcessUnderTest(
+            "provider-sandbox",
+            [
+                "serve", "--control-port", "\(ports.0)", "--mtn-port", "\(ports.1)", "--orange-port",
+                "\(ports.2)",
+                "--state-folder", state,
+            ], environment: [:], folder: folder)
+    }
+
+    /// Starts the sandbox with the state that it had, a prompt being approved after a moment.
+    package func start() async throws {
+        try process.start()
+        try await process.waitUntilReady { try await get("/healthz") != .null }
+    }
+
+    package func kill() async throws { try await process.kill() }
+
+    /// What the sandbox wrote down, oldest first. `kind`: asked, executed, declined, webhook, changed.
+    package func journal(kind: String? = nil, operation: String? = nil) async throws -> [JSONValue] {
+        let entries = try await get("/journal" + (kind.map { "?kind=\($0)" } ?? "")).array ?? []
+        return entries.filter { operation == nil || $0["operation"]?.string == operation }
+    }
+
+    /// Money that moved: how much, in whole francs, in each movement of the operation (`requesttopay`, `transfer`).
+    package func movements(_ operation: String) async throws -> [Int64] {
+        try await journal(kind: "executed", operation: operation).compactMap {
+            $0["amount"]?.string.flatMap { Int64($0) }
+        }
+    }
+
+    /// The six digits that the last message to this number brought.
+    package func lastCode(to phone: String) async throws -> String? {
+        let digits = phone.drop { $0 == "+" }
+        return try await get("/sms").array?.last { $0["to"]?.string?.hasSuffix(digits) == true }?["code"]?
+            .string
+    }
+
+    /// Adds a fault rule, such as `.object(["operation": "transfer", "action": "error_after", "times": 1])`.
+    package func addFault(_ rule: JSONValue) async throws { _ = try await send("POST", "/faults", rule) }
+
+    package func clearFaults() async throws { _ = try await send("DELETE", "/faults", nil) }
+
+    /// Changes switches, by their names.
+    package func set(_ switches: JSONValue) async throws { _ = try await send("PUT", "/switches", switches) }
+
+    /// The payer answers the oldest open prompt on this handset.
+    package func approve(_ msisdn: String) async throws {
+        _ = try await send("POST", "/handsets/\(msisdn)/approve", .object([:]))
+    }
+
+    package func refuse(_ msisdn: String) async throws {
+        _ = try await send("POST", "/handsets/\(msisdn)/refuse", .object([:]))
+    }
+
+    package func get(_ path: String) async throws -> JSONValue { try await send("GET", path, nil) }
+
+    private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
+        let reply = try await http.send(
+            CurlRequest(
+                method: method, url: controlURL + path,
+                headers: body == nil ? [] : [("content-type", "application/json")],
+                body: body.map { Array($0.text.utf8) } ?? [], deadline: .seconds(10), responseLimit: 1 << 26))
+        guard reply.status == 200 else {
+            let text = String(decoding: reply.body, as: UTF8.self)
+            throw Hopeless("The sandbox answered \(method) \(path) with \(reply.status): \(text)")
+        }
+        return try JSONValue(parsing: reply.body)
+    }
+}

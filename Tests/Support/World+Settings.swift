@@ -1,0 +1,80 @@
+import Foundation
+
+extension World {
+    /// The environment of both daemons: private servers, the sandbox's credentials, keys made by the daemons themselves.
+    static func settings(
+        database: TestDatabase, redis: TestRedis, sandbox: Sandbox
+    ) async throws -> [String: String] {
+        let gatewayKeys = try await keys("gatewayd", named: "gateway-1")
+        let escrowKeys = try await keys("escrowd", named: "escrow-1")
+        return [
+            "ENV_FILE": "/dev/null", "DEBUG": "False", "LOG_LEVEL": "info",
+            "DB_HOST": "127.0.0.1", "DB_PORT": String(database.cluster.port), "DB_NAME": database.name,
+            "DB_USER": database.owner, "DB_PASSWORD": database.password, "DB_POOL_SIZE": "6",
+            "GATEWAY_DB_USER": database.role("gateway"),
+            "GATEWAY_DB_PASSWORD": database.password + "-gateway",
+            "ESCROW_DB_USER": database.role("escrow"), "ESCROW_DB_PASSWORD": database.password + "-escrow",
+            "REDIS_URL": redis.url,
+            "SECRET_KEY": randomHex(32), "FIELD_ENCRYPTION_KEY": randomData(32).base64EncodedString(),
+            "GATEWAY_HOST": "127.0.0.1", "ESCROW_HOST": "127.0.0.1",
+            "GATEWAY_SIGNING_KEY": gatewayKeys.private, "ESCROW_EVENT_KEYS": gatewayKeys.public,
+            "ESCROW_SIGNING_KEY": escrowKeys.private, "GATEWAY_COMMAND_KEYS": escrowKeys.public,
+            "MTN_MOMO_BASE_URL": sandbox.mtnURL, "MTN_MOMO_ENVIRONMENT": "mtncameroon",
+            "MTN_MOMO_SUBSCRIPTION_KEY": Sandbox.subscriptionKey, "MTN_MOMO_API_USER": Sandbox.apiUser,
+            "MTN_MOMO_API_KEY": Sandbox.apiKey,
+            "ORANGE_MONEY_CLIENT_ID": "sandbox", "ORANGE_MONEY_CLIENT_SECRET": "sandbox",
+            "ORANGE_SMS_BASE_URL": sandbox.orangeURL,
+            "PAYMENT_PROVIDERS": "MTN_MOMO", "KYC_REQUIRED_ABOVE_XAF": "1000000000",
+        ]
+    }
+
+    /// Brings both schemas up to date, by the daemons' own commands.
+    package func migrate() async throws {
+        for program in ["gatewayd", "escrowd"] {
+            _ = try await command(program, "migrate")
+        }
+    }
+
+    /// Runs a command of a daemon, such as `ledger verify`, with the world's settings, and gives back what it printed.
+    /// Throws where it does not end with code 0.
+    @discardableResult
+    package func command(_ program: String, _ arguments: String...) async throws -> String {
+        let end = try await ProcessUnderTest.run(program, arguments, environment: settings)
+        guard end.exit == .code(0) else {
+            let name = ([program] + arguments).joined(separator: " ")
+            throw CommandFailure(command: name, exit: end.exit, errors: end.errors + end.output)
+        }
+        return end.output
+    }
+
+    /// Proves that the books hold: conservation in the ledger, and the chain of the audit trail.
+    package func verifyBooks() async throws {
+        try await command("gatewayd", "ledger", "verify")
+        try await command("escrowd", "audit", "verify")
+    }
+
+    /// A new key pair, in the text form of the settings.
+    package static func keys(_ program: String, named name: String) async throws -> (
+        private: String, public: String
+    ) {
+        let end = try await ProcessUnderTest.run(
+            program, ["keygen", name], environment: ["ENV_FILE": "/dev/null"])
+        func value(_ prefix: String) -> String? {
+            end.output.split(separator: "\n").first { $0.hasPrefix(prefix) }.map {
+                String($0.dropFirst(prefix.count))
+            }
+        }
+        guard let secret = value("private="), let known = value("public=") else {
+            throw CommandFailure(command: "\(program) keygen", exit: end.exit, errors: end.errors)
+        }
+        return (secret, known)
+    }
+
+    private static func randomData(_ count: Int) -> Data {
+        Data((0..<count).map { _ in UInt8.random(in: .min ... .max) })
+    }
+
+    private static func randomHex(_ count: Int) -> String {
+        randomData(count).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+}

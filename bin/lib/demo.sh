@@ -1,0 +1,179 @@
+# shellcheck shell=bash
+# The demo: an HTTP client of escrowd that sells a motorcycle. Sourced after common.sh; needs escrow_url, sandbox_url.
+
+demo_amount=450000
+
+# call METHOD PATH [BODY] [TOKEN]: one request to escrowd. Leaves `status`, and the answer as "path<TAB>value" lines in
+# `answer`.
+call() {
+    local method=$1 path=$2 body=${3:-} token=${4:-}
+    local -a options=(-sS --max-time 20 -X "$method" -H 'Accept-Language: en' -w '\n%{http_code}')
+    [[ -z $body ]] || options+=(-H 'Content-Type: application/json' --data-binary @-)
+    [[ -z $token ]] || options+=(-H "Authorization: Bearer $token")
+    local reply
+    reply=$(curl "${options[@]}" "$escrow_url$path" <<<"$body") || fail "No answer from escrowd: $method $path"
+    status=${reply##*$'\n'}
+    answer=$(awk -f "$root/bin/lib/json.awk" <<<"${reply%$'\n'*}")
+}
+
+# The value at a path of the last answer, or of the lines given as second argument.
+field() { sed -n "s/^$1	//p" <<<"${2-$answer}" | head -n 1; }
+
+# expect STATUS WHAT: ends the demo unless the last answer had that status.
+expect() {
+    [[ $status == "$1" ]] && return
+    fail "The demo failed: $2 was answered with status $status instead of $1." "$answer"
+}
+
+sandbox_get() { curl -sS --max-time 20 "$sandbox_url$1" | awk -f "$root/bin/lib/json.awk"; }
+
+# until_true SECONDS WHAT COMMAND...: asks again and again; ends the demo when time is up.
+until_true() {
+    local seconds=$1 what=$2 end
+    shift 2
+    end=$(($(milliseconds) + seconds * 1000))
+    until "$@"; do
+        (($(milliseconds) < end)) || fail "The demo waited $seconds s in vain for: $what" "$answer"
+        pause 0.1
+    done
+}
+
+# json NAME VALUE...: an object; a value that begins with "#" is a number.
+json() {
+    local text='' value
+    while (($#)); do
+        value=${2//\\/\\\\}
+        if [[ $2 == '#'* ]]; then value=${2#'#'}; else value="\"${value//\"/\\\"}\""; fi
+        text+="${text:+,}\"$1\":$value"
+        shift 2
+    done
+    printf '{%s}' "$text"
+}
+
+step_number=0
+step() {
+    step_number=$((step_number + 1))
+    printf '\n  %s%2d%s  %s\n' "$bold" "$step_number" "$plain" "$1"
+}
+tell() { printf '      %s%-20s%s %s\n' "$dim" "$1" "$plain" "$2"; }
+
+last_sms_code() {
+    local outbox count index
+    outbox=$(sandbox_get /sms)
+    count=$(field length "$outbox")
+    for ((index = ${count:-0} - 1; index >= 0; index--)); do
+        [[ $(field "$index.to" "$outbox") == *"${1#+}" ]] || continue
+        code=$(field "$index.code" "$outbox")
+        [[ $code =~ ^[0-9]{6}$ ]] && return 0
+    done
+    return 1
+}
+
+# join ROLE FIRST LAST PHONE: registers, logs in, and proves the phone. Leaves the token in `token`.
+join() {
+    local role=$1 first=$2 last=$3 phone=$4
+    call POST /api/auth/register/ "$(json phone_number "$phone" first_name "$first" last_name "$last" \
+        password "$demo_password" password_confirmation "$demo_password" role "$role" language en)"
+    [[ $status != 409 ]] || return 1
+    expect 201 "the registration of $first"
+    call POST /api/auth/login/ "$(json phone_number "$phone" password "$demo_password")"
+    expect 200 "the login of $first"
+    token=$(field access)
+    until_true 20 "the SMS with the code of $first" last_sms_code "$phone"
+    call POST /api/auth/verify-phone/ "$(json verification_code "$code")" "$token"
+    expect 200 "the code of $first"
+    tell "$first $last" "$phone, $role, phone proven with code $code from the SMS outbox"
+}
+
+# Two people who are new to this database: the first numbers, or else ones drawn from the time.
+join_parties() {
+    demo_password="demo-$(random_hex 9)"
+    buyer_phone=+237670000001 seller_phone=+237670000002
+    if ! join BUYER Awa Ngono "$buyer_phone"; then
+        local digits
+        digits=$(printf '%07d' $(($(milliseconds) / 100 % 5000000 * 2)))
+        buyer_phone=+23767$digits
+        seller_phone=+23767${digits:0:6}$((${digits: -1} + 1))
+        join BUYER Awa Ngono "$buyer_phone" || fail "The demo's buyer $buyer_phone is registered already. Try once more."
+    fi
+    buyer_token=$token
+    join SELLER Jean Fotso "$seller_phone" || fail "The demo's seller $seller_phone is registered already. Try once more."
+    seller_token=$token
+}
+
+payment_is() { call GET "/api/payments/status/$payment/" '' "$buyer_token" && [[ $(field status) == "$1" ]]; }
+
+transaction_is() {
+    call GET "/api/escrow/transactions/$transaction/" '' "$buyer_token"
+    [[ $(field status) == "$1" ]]
+}
+
+act() {
+    call POST "/api/escrow/transactions/$transaction/actions/" "$(json action "$1" notes "$2")" "$3"
+    expect 200 "$1"
+    tell status "$(field status)"
+}
+
+# moved OPERATION PHONE: how often, and how much in all, the simulated operator moved for that phone.
+moved() {
+    local lines index count times=0 sum=0 msisdn=${2#+}
+    lines=$(sandbox_get "/journal?kind=executed")
+    count=$(field length "$lines")
+    for ((index = 0; index < ${count:-0}; index++)); do
+        [[ $(field "$index.operation" "$lines") == "$1" && $(field "$index.msisdn" "$lines") == "$msisdn" ]] || continue
+        times=$((times + 1))
+        sum=$((sum + $(field "$index.amount" "$lines")))
+    done
+    printf '%s %s' "$times" "$sum"
+}
+
+run_demo() {
+    title 'The demo: 450 000 XAF from a buyer to a seller who do not know each other'
+
+    step 'Buyer and seller register and prove their phones'
+    join_parties
+
+    step 'The buyer opens a transaction'
+    call POST /api/escrow/transactions/ "$(json title 'Yamaha 125, 2019' \
+        description 'Motorcycle, 18 000 km, papers in order' category GOODS amount "#$demo_amount" \
+        seller_phone "$seller_phone" payment_deadline "$(date -u -d '+1 day' +%FT%TZ)" \
+        delivery_deadline "$(date -u -d '+7 days' +%FT%TZ)" delivery_address 'Marché Central, Douala')" "$buyer_token"
+    expect 201 'the transaction'
+    transaction=$(field id)
+    local due fee net
+    due=$(field amount_due) fee=$(field fee)
+    net=$((demo_amount - fee))
+    tell transaction "$transaction ($(field reference)), $(field status)"
+    tell 'the buyer pays' "$(grouped "$due") XAF"
+    tell 'fee of the platform' "$(grouped "$fee") XAF, paid by the seller"
+    tell 'the seller will get' "$(grouped "$net") XAF"
+
+    step 'The buyer is asked to pay, by MTN MoMo'
+    call POST /api/payments/momo/collect/ "$(json transaction_id "#$transaction" phone_number "$buyer_phone" \
+        provider MTN_MOMO amount "#$due")" "$buyer_token"
+    [[ $status == 20[012] ]] || expect 202 'the collection'
+    payment=$(field reference)
+    tell payment "$payment, $(field status)"
+    tell 'on the handset' 'a prompt for the PIN; the sandbox approves it by itself after a moment'
+    until_true 60 'the payment to succeed' payment_is SUCCEEDED
+    tell payment "$payment, $(field status)"
+    until_true 30 'the funds to be held' transaction_is FUNDS_HELD
+    tell transaction "$transaction, $(field status)"
+
+    step 'The seller delivers'
+    act mark_delivered 'Handed over at the market' "$seller_token"
+
+    step 'The buyer confirms, and the money is released'
+    act confirm_delivery 'All is well' "$buyer_token"
+    until_true 60 'the release' transaction_is RELEASED
+    tell transaction "$transaction, $(field status)"
+
+    step "What the operator's own journal says"
+    local collected paid
+    collected=$(moved requesttopay "$buyer_phone")
+    paid=$(moved transfer "$seller_phone")
+    tell 'taken from the buyer' "$(grouped "${collected#* }") XAF, in ${collected% *} movement"
+    tell 'paid to the seller' "$(grouped "${paid#* }") XAF, in ${paid% *} movement"
+    [[ $collected == "1 $due" ]] || fail "The journal shows \"$collected\" from the buyer instead of one movement of $due XAF."
+    [[ $paid == "1 $net" ]] || fail "The journal shows \"$paid\" to the seller instead of one movement of $net XAF."
+}

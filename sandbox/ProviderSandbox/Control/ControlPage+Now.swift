@@ -1,0 +1,124 @@
+import Primitives
+
+/// Handsets, messages, money, journal.
+extension ControlPage {
+    var handsetSection: HTML {
+        let title = say(fr: "Téléphones", en: "Handsets")
+        let mode =
+            switch switches.approval {
+            case .auto:
+                say(
+                    fr: "Les demandes sont acceptées seules après \(switches.approvalDelay) ms.",
+                    en: "Prompts are approved by themselves after \(switches.approvalDelay) ms.")
+            case .manual:
+                say(fr: "Les demandes attendent votre réponse.", en: "Prompts wait for your answer.")
+            case .immediate: say(fr: "Aucune demande : tout réussit.", en: "No prompts: everything succeeds.")
+            }
+        guard !handsets.isEmpty else {
+            return section(
+                title, note(mode + " " + say(fr: "Aucune demande ouverte.", en: "No open prompt.")))
+        }
+        let cards = HTML(joining: handsets.prefix(40).map(handset))
+        return section(title, "\(note(mode))\n<div class=\"handsets\">\n\(cards)\n</div>")
+    }
+
+    private func handset(_ handset: MTNMoMoSimulator.Handset) -> HTML {
+        let prompts = HTML(joining: handset.prompts.prefix(5).map { prompt($0, of: handset.msisdn) })
+        return "<div class=\"handset\"><strong>+\(handset.msisdn)</strong>\n\(prompts)</div>"
+    }
+
+    private func prompt(_ payment: SimulatedPayment, of msisdn: String) -> HTML {
+        let approve = say(fr: "Accepter", en: "Approve")
+        let refuse = say(fr: "Refuser", en: "Refuse")
+        return """
+            <div class="prompt">
+            <div class="amount">\(payment.amount?.spelling ?? "") \(payment.currency)</div>
+            <div>\(payment.body["payerMessage"]?.string ?? "")</div>
+            <div class="note">\(payment.externalID ?? "")</div>
+            \(button(approve, "approve", payment, msisdn))
+            \(button(refuse, "refuse", payment, msisdn))
+            </div>
+            """
+    }
+
+    private func button(
+        _ label: String, _ verb: String, _ payment: SimulatedPayment, _ msisdn: String
+    ) -> HTML {
+        """
+        <form class="inline" method="post" action="/handsets/\(msisdn)/\(verb)">
+        <input type="hidden" name="reference" value="\(payment.key.reference)">
+        \(languageField)
+        <button>\(label)</button>
+        </form>
+        """
+    }
+
+    var smsSection: HTML {
+        let title = say(fr: "Messages envoyés", en: "Messages sent")
+        guard !sms.isEmpty else { return section(title, note(say(fr: "Aucun message.", en: "No message."))) }
+        let rows = sms.suffix(20).reversed().map { message -> [HTML] in
+            [
+                "\(RFC3339.format(message.time))", "+\(message.recipient)", "\(message.text)",
+                "<strong>\(message.code ?? "")</strong>",
+            ]
+        }
+        let headings = [
+            say(fr: "Heure", en: "Time"), say(fr: "À", en: "To"), say(fr: "Texte", en: "Text"), "Code",
+        ]
+        return section(title, table(headings, rows))
+    }
+
+    var walletSection: HTML {
+        let title = say(fr: "Argent", en: "Money")
+        let rows = wallets.summary(owners: 12).map { key, hundredths -> [HTML] in
+            let owner = key.owner == Wallets.merchant ? say(fr: "Marchand", en: "Merchant") : "+\(key.owner)"
+            return [
+                "\(owner)", "<span class=\"amount\">\(SimulatedAmount.text(hundredths: hundredths))</span>",
+                "\(key.currency)",
+            ]
+        }
+        guard !rows.isEmpty else {
+            return section(title, note(say(fr: "Aucun compte.", en: "No account yet.")))
+        }
+        return section(
+            title,
+            table(
+                [
+                    say(fr: "Compte", en: "Account"), say(fr: "Solde", en: "Balance"),
+                    say(fr: "Devise", en: "Currency"),
+                ],
+                rows))
+    }
+
+    var journalSection: HTML {
+        let title = say(fr: "Journal, les 50 derniers", en: "Journal, latest 50")
+        guard !journal.isEmpty else { return section(title, note(say(fr: "Vide.", en: "Empty."))) }
+        let rows = journal.reversed().map { entry -> [HTML] in
+            [
+                "\(Int(entry.sequence))", "\(RFC3339.format(entry.time))", "\(kind(entry.kind))",
+                "\(entry.operation)", "\(entry.amount ?? "") \(entry.currency ?? "")",
+                "\(entry.msisdn ?? "")",
+                "\(entry.outcome ?? "")", "\(entry.httpStatus.map { "\($0)" } ?? "")", "\(entry.fault ?? "")",
+                "<code>\(entry.reference ?? "")</code>",
+            ]
+        }
+        let headings = [
+            "#", say(fr: "Heure", en: "Time"), say(fr: "Nature", en: "Kind"),
+            say(fr: "Opération", en: "Operation"),
+            say(fr: "Montant", en: "Amount"), say(fr: "Numéro", en: "Number"),
+            say(fr: "Issue", en: "Outcome"),
+            "HTTP", say(fr: "Panne", en: "Fault"), say(fr: "Référence", en: "Reference"),
+        ]
+        return section(title, table(headings, rows))
+    }
+
+    private func kind(_ kind: JournalEntry.Kind) -> String {
+        switch kind {
+        case .asked: say(fr: "demandé", en: "asked")
+        case .executed: say(fr: "exécuté", en: "executed")
+        case .declined: say(fr: "refusé", en: "declined")
+        case .webhook: say(fr: "notification", en: "webhook")
+        case .changed: say(fr: "changé", en: "changed")
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import CurlHTTP
+import FoundationEssentials
+import Logging
+import Primitives
+import ServiceLifecycle
+import UnixSignals
+
+/// `provider-sandbox serve`: the simulators, each on its port, until SIGTERM or SIGINT.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the simulators until it is stopped.")
+
+    @Option(help: "The address to listen on.")
+    var host = "127.0.0.1"
+
+    @Option(help: "The port of the page and of the control API.")
+    var controlPort = 9100
+
+    @Option(help: "The port of MTN MoMo.")
+    var mtnPort = 9101
+
+    @Option(help: "The port of Orange.")
+    var orangePort = 9102
+
+    @Option(help: "Where the journal is kept; a restart with the same folder goes on where it was.")
+    var stateFolder: String
+
+    @Option(help: "A JSON file of switches.")
+    var switches: String?
+
+    @Option(help: "A JSON file of fault rules.")
+    var faults: String?
+
+    @Option(help: "The seed of the faults' probabilities.")
+    var seed: UInt64 = 1
+
+    @Option(help: "How much to log: trace, debug, info, notice, warning, error, critical.")
+    var logLevel = "warning"
+
+    func run() async throws {
+        guard let level = Logger.Level(rawValue: logLevel) else {
+            throw ValidationError("There is no log level \"\(logLevel)\".")
+        }
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
+        do {
+            try await serve(logger: Logger(label: "provider-sandbox"))
+        } catch let error as ControlError {
+            StandardOutput.errorLine("provider-sandbox: \(error.message)")
+            throw ExitCode(1)
+        }
+    }
+
+    private func serve(logger: Logger) async throws {
+        let client = CurlClient(
+            configuration: CurlConfiguration(userAgent: "provider-sandbox/1"), logger: logger)
+        let core = try makeCore(client: client, logger: logger)
+        let mtn = MTNMoMoSimulator(core: core)
+        let sms = OrangeSMSSimulator(core: core)
+        await mtn.resume()
+
+        let ready = ReadySignal(count: 3) {
+            StandardOutput.line(
+                "provider-sandbox ready: page and control http://\(host):\(controlPort), "
+                    + "MTN MoMo http://\(host):\(mtnPort), Orange http://\(host):\(orangePort)")
+        }
+        let control = ControlResponder(core: core, mtn: mtn, sms: sms)
+        let servers: [any Service] = [
+            PortServer("page and control", responder: control, host, controlPort, ready, logger),
+            PortServer("MTN MoMo", responder: core.responder(for: mtn), host, mtnPort, ready, logger),
+            PortServer("Orange", responder: core.responder(for: sms), host, orangePort, ready, logger),
+        ]
+        var configuration = ServiceGroupConfiguration(
+            services: [core.timetable] + servers, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
+        )
+        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+        await core.journal.storedWhole()
+        await client.close()
+    }
+
+    private func makeCore(client: CurlClient, logger: Logger) throws -> SandboxCore {
+        let board = SwitchBoard()
+        if let switches { try board.update(try Self.document(at: switches)) }
+        let plan = FaultPlan(seed: seed)
+        if let faults { try plan.load(try Self.document(at: faults), replacing: true) }
+        let clock = SandboxClock.system
+        return SandboxCore(
+            clock: clock, identifiers: .system, journal: try Journal(folder: stateFolder, clock: clock),
+            faults: plan, switches: board, timetable: Timetable(clock: clock), counters: CallCounters(),
+            webhooks: .http(client, logger: logger))
+    }
+
+    private static func document(at path: String) throws(ControlError) -> JSONValue {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw ControlError(message: "The file \(path) cannot be read.")
+        }
+        do throws(JSONError) {
+            return try JSONValue(parsing: content)
+        } catch {
+            throw ControlError(message: "The file \(path) is not JSON: \(error)")
+        }
+    }
+}
+
+extension SandboxCore {
+    func responder(for simulator: any Simulator) -> SimulatorResponder {
+        SimulatorResponder(
+            simulator: simulator, faults: faults, journal: journal, counters: counters, turnstile: Turnstile()
+        )
+    }
+}
