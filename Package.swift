@@ -150,7 +150,12 @@ let package = Package(
         tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
         tests("ProviderContractTests", ["ProviderKit", "GatewayCore", "MTNMoMo", "OrangeMoney"]),
         tests("EngineTests", ["Postgres", "Redis", "Durable", "GatewayEngine", "GatewayStore", "GatewayMessages", "ProviderKit", "Ledger", "GatewayCore"]),
-        tests("EscrowTests", ["Postgres", "Durable", "Escrow", "GatewayMessages", "GatewayCore"]),
+        tests(
+            "EscrowTests",
+            [
+                "Postgres", "Redis", "Durable", "Passwords", "CurlHTTP", "Web", "Escrow", "EscrowHTTP", "GatewayMessages",
+                "GatewayCore", lifecycle,
+            ]),
         tests("EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore"]),
         tests("ArchitectureTests", []),
     ]

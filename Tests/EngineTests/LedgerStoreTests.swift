@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GatewayCore
+import GatewayMessages
 import GatewayStore
 import Ledger
 import Postgres
@@ -18,13 +19,14 @@ import Testing
 
     @Test func theDaemonsRoleCannotChangeOrDeleteALedgerRowNorWriteABalance() async throws {
         try await GatewayUnderTest.with { gateway in
-            for statement in [
+            let statements = [
                 "UPDATE ledger_transfers SET amount = amount + 1", "DELETE FROM ledger_transfers",
                 "TRUNCATE ledger_transfers", "UPDATE purse_balances SET posted = 1",
                 "INSERT INTO purse_balances (account_id) VALUES (1)", "UPDATE evidence SET body = ''",
                 "DELETE FROM payments", "UPDATE payments SET amount = 1", "UPDATE purses SET seller_msisdn = '1'",
-            ] {
-                await #expect(throws: PostgresError.self, "\(statement)") {
+            ]
+            for statement in statements {
+                await #expect(throws: PostgresError.self) {
                     try await gateway.database.session { try $0.script(statement) }
                 }
             }
@@ -74,33 +76,41 @@ import Testing
         }
     }
 
-    @Test func verificationFindsEachWayOfCookingTheBooks() async throws {
-        for (change, sentence) in [
-            ("UPDATE payments SET state = 'succeeded', final_at = now()", "not booked exactly once"),
-            ("UPDATE payments SET state = 'failed', failure = 'expired', final_at = now()", "nothing proves it"),
-            ("UPDATE purse_balances SET posted = 5", "not the sum of its transfers"),
-        ] {
-            try await TestDatabase.withDatabase(
-                migrations: [(schema: "gateway", migrations: GatewayStore.migrations)]
-            ) { owner, make in
-                let store = GatewayStore(database: make("gateway"))
-                let agreement = TestAgreement()
-                try await store.transaction { transaction in
-                    if case .openPurse(let purse) = agreement.open { _ = try transaction.purses.open(purse) }
-                    try transaction.payments.insert(
-                        NewPayment(
-                            id: agreement.collection, purse: agreement.purse, kind: .collection,
-                            account: agreement.buyer, amount: Money(500, .xaf), fee: .zero(.xaf), reference: "PAY-1",
-                            message: "", collection: nil, attempt: AttemptID(IdentifierSource.system.random()),
-                            traceparent: nil))
-                }
-                #expect(try await store.transaction { try $0.ledger.paymentFaults() }.isEmpty)
-                try await owner.session { session in
-                    try session.script("SET search_path = gateway; \(change); RESET search_path")
-                }
-                let faults = try await store.transaction { try $0.ledger.paymentFaults() }
-                #expect(faults.contains { $0.contains(sentence) }, "\(change)")
+    /// A change behind the program's back, and what the verification says of it.
+    struct Forgery: Sendable {
+        let change: String
+        let sentence: String
+    }
+
+    @Test(arguments: [
+        Forgery(change: "UPDATE payments SET state = 'succeeded', final_at = now()", sentence: "not booked exactly once"),
+        Forgery(
+            change: "UPDATE payments SET state = 'failed', failure = 'expired', final_at = now()",
+            sentence: "nothing proves it"),
+        Forgery(change: "UPDATE purse_balances SET posted = 5", sentence: "not the sum of its transfers"),
+    ])
+    func verificationFindsEachWayOfCookingTheBooks(_ forgery: Forgery) async throws {
+        try await TestDatabase.withDatabase(
+            migrations: [(schema: "gateway", migrations: GatewayStore.migrations)]
+        ) { owner, make in
+            let store = GatewayStore(database: make("gateway"))
+            let agreement = TestAgreement()
+            try await store.transaction { transaction in
+                if case .openPurse(let purse) = agreement.open { _ = try transaction.purses.open(purse) }
+                try transaction.payments.insert(
+                    NewPayment(
+                        id: agreement.collection, purse: agreement.purse, kind: .collection,
+                        account: agreement.buyer, amount: Money(500, .xaf), fee: .zero(.xaf), reference: "PAY-1",
+                        message: "", collection: nil, attempt: AttemptID(IdentifierSource.system.random()),
+                        traceparent: nil))
             }
+            let before = try await store.transaction { try $0.ledger.paymentFaults() }
+            try await owner.session { session in
+                try session.script("SET search_path = gateway; \(forgery.change); RESET search_path")
+            }
+            let after = try await store.transaction { try $0.ledger.paymentFaults() }
+            #expect(before.isEmpty)
+            #expect(after.contains { $0.contains(forgery.sentence) })
         }
     }
 }

@@ -1,6 +1,10 @@
 import GatewayCore
 import GatewayMessages
+import GatewayStore
+import Ledger
+import Postgres
 import Primitives
+import ProviderKit
 import TestSupport
 import Testing
 

@@ -1,6 +1,9 @@
 import GatewayCore
 import GatewayEngine
 import GatewayStore
+import HTTPTypes
+import Ledger
+import Postgres
 import Primitives
 import ProviderKit
 import TestSupport

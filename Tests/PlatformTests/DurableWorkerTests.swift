@@ -1,3 +1,4 @@
+import Postgres
 import Redis
 import Synchronization
 import TestSupport

@@ -232,7 +232,8 @@ import Testing
     @Test func aStoppedWorkerFinishesWhatItHadBegun() async throws {
         try await withDatabase { database in
             try await enqueue(database)
-            let (begun, ended) = (Mutex(false), Mutex(false))
+            let begun = Mutex(false)
+            let ended = Mutex(false)
             try await work(database, until: { begun.withLock { $0 } }) { _ in
                 begun.withLock { $0 = true }
                 try await Task.sleep(for: .milliseconds(300))

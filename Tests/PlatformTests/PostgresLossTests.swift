@@ -229,7 +229,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 1...200 {
                     group.addTask {
-                        try await client.transaction { session in
+                        _ = try await client.transaction { session in
                             try session.execute("INSERT INTO items VALUES (\(number))")
                         }
                     }
@@ -259,7 +259,7 @@ import Testing
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     for number in 1...6 {
                         group.addTask {
-                            try await client.transaction { session in
+                            _ = try await client.transaction { session in
                                 try session.execute("INSERT INTO items VALUES (\(round * 100 + number))")
                             }
                         }

@@ -73,11 +73,12 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (Duration.milliseconds(1500), 1_500_000), (.microseconds(-250), -250),
+    private static let spans: [(Duration, Int64)] = [
+        (.milliseconds(1500), 1_500_000), (.microseconds(-250), -250), (.zero, 0),
         (.seconds(86_400 * 400), 34_560_000_000_000),
-        (.zero, 0),
-    ]) func aDurationIsAnInterval(duration: Duration, microseconds: Int64) async throws {
+    ]
+
+    @Test(arguments: spans) func aDurationIsAnInterval(duration: Duration, microseconds: Int64) async throws {
         try await withClient { client in
             let row = try await client.session { session in
                 try session.query("SELECT (extract(epoch FROM \(duration)) * 1000000)::bigint AS span")[0]
@@ -93,7 +94,7 @@ import Testing
         try await withClient { client in
             let (read, numberSum, idCount) = try await client.session { session in
                 let read = try session.query(
-                    "SELECT element FROM unnest(\(texts)) WITH ORDINALITY AS t (element, place) ORDER BY place"
+                    "SELECT element FROM unnest(\(texts)) WITH ORDINALITY AS t (element, n) ORDER BY n"
                 )
                 let sum = try session.query("SELECT sum(n)::bigint AS sum FROM unnest(\(numbers)) AS n")[0]
                 let count = try session.query(

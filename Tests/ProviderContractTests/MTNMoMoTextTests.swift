@@ -68,6 +68,27 @@ import Testing
         #expect(error.map { !"\($0)".contains("not-hexadecimal") } == true)
     }
 
+    @Test(arguments: [
+        (String(repeating: "g", count: 32), "user", "key", "collection.subscriptionKey"),
+        (String(repeating: "a", count: 31), "user", "key", "collection.subscriptionKey"),
+        (String(repeating: "a", count: 32), "us er", "key", "collection.apiUser"),
+        (String(repeating: "a", count: 32), "", "key", "collection.apiUser"),
+        (String(repeating: "a", count: 32), "user", "k\ney", "collection.apiKey"),
+    ])
+    func oneBadCredentialIsNamed(_ key: String, _ user: String, _ apiKey: String, _ setting: String) {
+        let good = MTNMoMoConfiguration.Credentials(
+            subscriptionKey: Secret(String(repeating: "a", count: 32)), apiUser: Secret("dXNlcg=="),
+            apiKey: Secret("a!b:c"))
+        let bad = MTNMoMoConfiguration.Credentials(
+            subscriptionKey: Secret(key), apiUser: Secret(user), apiKey: Secret(apiKey))
+        let error = #expect(throws: ConfigurationFaults.self) {
+            try MTNMoMoConfiguration(
+                baseURL: "https://momo.example", targetEnvironment: "sandbox", collection: bad,
+                disbursement: good)
+        }
+        #expect(error?.faults.map(\.setting) == [setting])
+    }
+
     @Test func theTargetEnvironmentDecidesTheCurrency() {
         let configured = { (environment: String) in
             MTNMoMo(

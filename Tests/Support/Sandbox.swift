@@ -7,7 +7,8 @@ package final class Sandbox: Sendable {
     /// The API user that every sandbox has from the start. No secret.
     static let apiUser = "00000000-0000-4000-8000-000000000001"
     static let apiKey = "00000000000000000000000000000001"
-    static let subscriptionKey = "00000000000000000000000000000000"
+    /// Any 32 hexadecimal digits do; the gateway refuses well-known ones.
+    static let subscriptionKey = "5eb0c0de5eb0c0de5eb0c0de5eb0c0de"
 
     package let process: ProcessUnderTest
     package let controlURL: String

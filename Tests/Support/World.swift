@@ -1,4 +1,4 @@
-import CurlHTTP
+package import CurlHTTP
 import Foundation
 import Logging
 import Synchronization

@@ -27,21 +27,28 @@ build() {
     good "$what" "built in $((($(milliseconds) - began) / 1000)) s"
 }
 
-products=(gatewayd escrowd provider-sandbox)
 binaries=$root/.build/release
 
-# Builds the three programs in release, unless nothing that they are made of has changed since.
+# Whether a program is there and nothing that it is made of has changed since it was built.
+is_built() {
+    local stamp=$root/.build/kimi-release-$1
+    [[ -x $binaries/$1 && -e $stamp ]] || return 1
+    [[ -z $(find "$root/Package.swift" "$root/Sources" "$root/sandbox" -newer "$stamp" -print -quit) ]]
+}
+
+# build_release PRODUCT...: builds programs in release, those that are not up to date.
 build_release() {
-    local stamp=$root/.build/kimi-release-stamp product fresh=1
-    for product in "${products[@]}"; do [[ -x $binaries/$product ]] || fresh=0; done
-    [[ -e $stamp ]] || fresh=0
-    if ((fresh)) && [[ -z $(find "$root/Package.swift" "$root/Sources" "$root/sandbox" -newer "$stamp" -print -quit) ]]; then
+    local product stale=()
+    for product in "$@"; do is_built "$product" || stale+=("$product"); done
+    if ((${#stale[@]} == 0)); then
         good 'Release build' 'up to date'
         return
     fi
-    [[ -d $root/.build/release ]] || note 'Release build' 'the first one takes about ten minutes on two cores'
+    [[ -d $binaries ]] || note 'Release build' 'the first one takes about ten minutes on two cores'
     mkdir -p "$root/.build"
-    touch "$stamp.new"
-    for product in "${products[@]}"; do build "Build $product" "build-$product.log" -c release --product "$product"; done
-    mv "$stamp.new" "$stamp"
+    for product in "${stale[@]}"; do
+        touch "$root/.build/kimi-release.new"
+        build "Build $product" "build-$product.log" -c release --product "$product"
+        mv "$root/.build/kimi-release.new" "$root/.build/kimi-release-$product"
+    done
 }

@@ -24,7 +24,8 @@ struct AuditCommand: AsyncParsableCommand {
             try reader.finish()
             let report = try await withClient(owner) { try await AuditVerification(owner: $0).run() }
             Output.line("\(report.links) entries in the chain, \(report.waiting) waiting to be bound")
-            Output.line("\(report.agreements) agreements compared with their purses, \(report.inMotion) in motion")
+            Output.line(
+                "\(report.agreements) agreements compared with their purses, \(report.inMotion) in motion")
             guard report.holds else {
                 for fault in report.faults { Output.line("FAULT \(fault)") }
                 throw ExitCode.failure

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GatewayMessages
 import Glibc
+import Primitives
 
 /// Reads and validates the settings, and opens nothing.
 struct CheckConfig: AsyncParsableCommand {
@@ -33,6 +34,6 @@ struct Keygen: ParsableCommand {
 /// What a command prints for its user.
 enum Output {
     static func line(_ text: String) {
-        fputs(text + "\n", stdout)
+        puts(text)
     }
 }

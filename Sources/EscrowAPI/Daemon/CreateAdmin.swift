@@ -23,7 +23,8 @@ struct CreateAdmin: AsyncParsableCommand {
     @Option(name: .customLong("last-name"), help: "The administrator's last name.")
     var lastName = "Admin"
 
-    @Flag(name: .customLong("password-stdin"), help: "Read the password from the first line of standard input.")
+    @Flag(
+        name: .customLong("password-stdin"), help: "Read the password from the first line of standard input.")
     var passwordFromInput = false
 
     func run() async throws {
@@ -31,7 +32,8 @@ struct CreateAdmin: AsyncParsableCommand {
             throw ValidationError("The phone number is written +237 and nine digits that begin with 6.")
         }
         let reader = SettingsReader(try await Settings())
-        let database = DatabaseSettings.role(reader, service: "escrow", applicationName: "escrowd-create-admin")
+        let database = DatabaseSettings.role(
+            reader, service: "escrow", applicationName: "escrowd-create-admin")
         let secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
         try reader.finish()
         let password = try readPassword()

@@ -19,18 +19,11 @@ struct EscrowConfiguration {
     let verifier: MessageVerifier
     let secretKey: Secret<String>
     let trustedProxies: NetworkList
-    let limits: Limits
+    /// Requests a minute that one user may make of transactions and payments.
+    let requestsPerMinute: Int
     let policy: EscrowPolicy
     let passwordThreads: Int
     let failpoints: String?
-
-    /// How many requests a minute are taken.
-    struct Limits {
-        /// Of one user, or of one address where nobody is signed in.
-        let perCaller: Int
-        /// Of one address for signing in, registering and asking for codes.
-        let sensitive: Int
-    }
 
     /// Reads the process's settings. Throws one error that names every fault.
     static func read() async throws -> EscrowConfiguration {
@@ -41,7 +34,8 @@ struct EscrowConfiguration {
         host = reader.string("ESCROW_HOST", default: "127.0.0.1")
         port = reader.int("ESCROW_PORT", default: 8000, in: 1...65535)
         logLevel = reader.choice(
-            "LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"], default: "info")
+            "LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+            default: "info")
         database = DatabaseSettings.role(reader, service: "escrow")
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
@@ -49,16 +43,16 @@ struct EscrowConfiguration {
         let proxies = NetworkList(reader.list("TRUSTED_PROXIES"))
         if proxies == nil { reader.fault("TRUSTED_PROXIES", "addresses and networks such as 10.0.0.0/8") }
         trustedProxies = proxies ?? .none
-        limits = Limits(
-            perCaller: reader.int("RATE_LIMIT_PER_MINUTE", default: 300, in: 1...1_000_000),
-            sensitive: reader.int("RATE_LIMIT_SENSITIVE_PER_MINUTE", default: 20, in: 1...1_000_000))
+        requestsPerMinute = reader.int("RATE_LIMIT_PER_MINUTE", default: 300, in: 1...1_000_000)
         passwordThreads = reader.int("PASSWORD_THREADS", default: 1, in: 1...16)
         failpoints = reader.optionalString("KIMI_FAILPOINTS")
         let policy = Self.policy(reader)
         let signer = MessageSigner(reader.secret("ESCROW_SIGNING_KEY"))
         if signer == nil { reader.fault("ESCROW_SIGNING_KEY", "name:base64 as `escrowd keygen` prints it") }
         let verifier = MessageVerifier(reader.string("ESCROW_EVENT_KEYS"))
-        if verifier == nil { reader.fault("ESCROW_EVENT_KEYS", "name:base64[,…] as `gatewayd keygen` prints it") }
+        if verifier == nil {
+            reader.fault("ESCROW_EVENT_KEYS", "name:base64[,…] as `gatewayd keygen` prints it")
+        }
         try reader.finish()
         guard let signer, let verifier, let policy else {
             preconditionFailure("A setting that is missing has been reported.")
@@ -74,7 +68,8 @@ struct EscrowConfiguration {
         if commission == nil {
             reader.fault("COMMISSION_RATE", "percent from 0 to 50 with at most two decimals, such as 2.5")
         }
-        let limit = reader.int("KYC_REQUIRED_ABOVE_XAF", default: 100_000, in: 0...Int(Money.largestMinorUnits))
+        let limit = reader.int(
+            "KYC_REQUIRED_ABOVE_XAF", default: 100_000, in: 0...Int(Money.largestMinorUnits))
         let collection = providers("PAYMENT_PROVIDERS", reader)
         let payout = providers("PAYOUT_PROVIDERS", reader)
         let retryAfter = reader.duration(seconds: "DISBURSEMENT_RETRY", default: .seconds(660))
@@ -83,7 +78,8 @@ struct EscrowConfiguration {
         let days = reader.int("AUTO_RELEASE_DAYS", default: 14, in: 1...365)
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
-            commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf), collectionProviders: collection,
+            commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
+            collectionProviders: collection,
             payoutProviders: payout, autoReleaseAfter: .seconds(days * 86_400), payoutRetryAfter: retryAfter,
             payoutAttempts: attempts, inquiryAfter: inquiryAfter)
     }

@@ -5,7 +5,8 @@ import Postgres
 /// The database schema of the escrow service.
 enum EscrowSchema {
     static func migrator(role: String) -> PostgresMigrator {
-        PostgresMigrator(schema: "escrow", role: role, migrations: DurableMigrations.all + EscrowMigrations.all)
+        PostgresMigrator(
+            schema: "escrow", role: role, migrations: DurableMigrations.all + EscrowMigrations.all)
     }
 
     struct PendingMigrations: Error, CustomStringConvertible {

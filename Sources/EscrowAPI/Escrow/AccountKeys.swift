@@ -22,6 +22,11 @@ package struct AccountKeys: Sendable {
         Secret(Self.derive(from: secret, purpose: "access-token-ed25519").withUnsafeBytes { [UInt8]($0) })
     }
 
+    /// Makes the fingerprints of requests whose bodies hold passwords (`IdempotencyMiddleware`).
+    package var fingerprintKey: Secret<[UInt8]> {
+        Secret(Self.derive(from: secret, purpose: "request-fingerprint").withUnsafeBytes { [UInt8]($0) })
+    }
+
     /// What is stored of a phone code: bound to the row it stands in, so that no row answers for another.
     func codeAuthenticator(_ code: String, id: UUID, userID: Int64, purpose: PhoneCode.Purpose) -> [UInt8] {
         Self.authenticate([id.lowercased, String(userID), purpose.rawValue, code], key: phoneCode)

@@ -1,3 +1,4 @@
+import Durable
 package import FoundationEssentials
 package import GatewayCore
 import Postgres
@@ -59,6 +60,7 @@ extension AccountService {
                     subject: "user:\(user.id)", address: origin.address),
                 in: session)
         }
+        wakeup.signal()
     }
 
     /// Sets a new password by the code, ends all sessions and opens the door that failures had closed.
@@ -68,7 +70,9 @@ extension AccountService {
     package func confirmPasswordReset(
         phone: MSISDN, code: String, new: Secret<String>, origin: Origin
     ) async throws {
-        if let fault = PasswordPolicy.fault(new, phone: phone, words: []) { throw AccountError.password(fault) }
+        if let fault = PasswordPolicy.fault(new, phone: phone, words: []) {
+            throw AccountError.password(fault)
+        }
         let newHash = try await hash(new)
         let address = keys.lockoutKey(.resetAddress(origin.subscriber))
         let account = keys.lockoutKey(.account(phone))
@@ -102,6 +106,7 @@ extension AccountService {
 
     private func passwordFault(_ password: Secret<String>, for user: User) -> PasswordPolicy.Fault? {
         PasswordPolicy.fault(
-            password, phone: user.phone, words: [user.firstName, user.lastName, user.email].compactMap(\.self))
+            password, phone: user.phone,
+            words: [user.firstName, user.lastName, user.email].compactMap(\.self))
     }
 }

@@ -1,3 +1,4 @@
+import Durable
 import FoundationEssentials
 import GatewayCore
 import GatewayMessages
@@ -45,7 +46,8 @@ extension AccountService {
             try sendCode(to: user, purpose: .verifyPhone, traceparent: origin.traceparent, in: session)
             return .success(())
         }
-        return try result.get()
+        try result.get()
+        wakeup.signal()
     }
 
     /// Whether another code may be sent now. The caller holds the user's row, so that two requests cannot both pass.

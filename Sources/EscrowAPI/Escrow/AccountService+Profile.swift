@@ -37,7 +37,8 @@ extension AccountService {
         let names = change.fieldNames
         guard !names.isEmpty else { return try await user(id: userID) }
         return try await database.transaction { session in
-            guard let user = try UserStore.update(userID: userID, change, expected: expected, in: session) else {
+            guard let user = try UserStore.update(userID: userID, change, expected: expected, in: session)
+            else {
                 throw AccountError.versionChanged
             }
             try audit(

@@ -1,3 +1,4 @@
+import Durable
 package import GatewayCore
 import Postgres
 package import Primitives
@@ -42,7 +43,9 @@ extension AccountService {
         precondition(Role.selfChosen.contains(registration.role), "This role is granted, never chosen.")
         let key = registration.idempotency.map { keys.registrationKey(scope: $0.scope, key: $0.key) }
         let passwordHash = try await acceptedHash(registration)
-        if let key, let signIn = try await replay(registration, key: key, origin: origin) { return (signIn, true) }
+        if let key, let signIn = try await replay(registration, key: key, origin: origin) {
+            return (signIn, true)
+        }
         let result: Result<SignIn, AccountError>
         do {
             result = try await database.transaction { session in
@@ -63,14 +66,18 @@ extension AccountService {
         {
             return (signIn, true)
         }
-        return (try result.get(), false)
+        let signIn = try result.get()
+        wakeup.signal()
+        return (signIn, false)
     }
 
     /// A new session on the account that this very registration made; nil where the key made none.
     private func replay(
         _ registration: AccountRegistration, key: [UInt8], origin: Origin
     ) async throws -> SignIn? {
-        guard let found = try await database.session({ try UserStore.registered(key: key, in: $0) }) else { return nil }
+        guard let found = try await database.session({ try UserStore.registered(key: key, in: $0) }) else {
+            return nil
+        }
         let user = found.user
         guard user.phone == registration.phone, user.role == registration.role, !user.suspended,
             try await verify(registration.password, against: found.passwordHash)
@@ -88,8 +95,10 @@ extension AccountService {
             language: .french, password: password)
         let passwordHash = try await acceptedHash(registration)
         let result = try await database.transaction { session -> Result<User, AccountError> in
-            guard let user = try insert(
-                registration, passwordHash, phoneVerified: true, key: nil, in: session) else {
+            guard
+                let user = try insert(
+                    registration, passwordHash, phoneVerified: true, key: nil, in: session)
+            else {
                 return .failure(.phoneTaken)
             }
             try AuditTrail.append(

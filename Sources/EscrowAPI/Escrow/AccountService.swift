@@ -1,3 +1,4 @@
+package import Durable
 package import FoundationEssentials
 import GatewayCore
 import GatewayMessages
@@ -14,14 +15,19 @@ package struct AccountService: Sendable {
     let hasher: PasswordHasher
     let keys: AccountKeys
     let identifiers: IdentifierSource
+    /// Wakes whoever sends the commands of the outbox.
+    let wakeup: Wakeup
 
     package init(
-        database: PostgresClient, hasher: PasswordHasher, keys: AccountKeys, identifiers: IdentifierSource = .system
+        database: PostgresClient, hasher: PasswordHasher, keys: AccountKeys,
+        identifiers: IdentifierSource = .system,
+        wakeup: Wakeup = Wakeup()
     ) {
         self.database = database
         self.hasher = hasher
         self.keys = keys
         self.identifiers = identifiers
+        self.wakeup = wakeup
     }
 
     /// Where a request comes from, for the session, the audit trail and the messages it causes.
@@ -93,7 +99,8 @@ package struct AccountService: Sendable {
     }
 
     func audit(
-        _ action: String, userID: Int64, origin: Origin?, details: JSONValue = .object([]), in session: PostgresSession
+        _ action: String, userID: Int64, origin: Origin?, details: JSONValue = .object([]),
+        in session: PostgresSession
     ) throws {
         try AuditTrail.append(
             AuditEntry(

@@ -82,6 +82,7 @@ package struct Agreement: Sendable, Equatable {
 
     /// What decides, besides state and party, whether an action is allowed now.
     package var circumstances: AgreementCircumstances {
-        AgreementCircumstances(collectionOpen: collectionOpen, deliveryDeadlinePassed: deliveryDeadline <= readAt)
+        AgreementCircumstances(
+            collectionOpen: collectionOpen, deliveryDeadlinePassed: deliveryDeadline <= readAt)
     }
 }

@@ -68,7 +68,8 @@ package struct AgreementRefusal: Error, Sendable, Equatable {
     /// What the party may do instead.
     package let possible: [AgreementAction]
 
-    init(_ reason: Reason, _ action: AgreementAction, _ state: AgreementState, _ possible: [AgreementAction]) {
+    init(_ reason: Reason, _ action: AgreementAction, _ state: AgreementState, _ possible: [AgreementAction])
+    {
         self.reason = reason
         self.action = action
         self.state = state

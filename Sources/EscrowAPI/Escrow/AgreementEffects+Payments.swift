@@ -10,11 +10,14 @@ extension AgreementEffects {
     func orderDisbursement(_ agreement: Agreement, _ cause: Cause, in session: PostgresSession) throws {
         guard try !PaymentStore.hasLivePayout(agreementID: agreement.id, in: session) else { return }
         let price = agreement.price
-        try order(.disbursement, price.net, fee: price.fee, with: agreement.payout, for: agreement, cause, in: session)
-        { payment, reference in
+        try order(
+            .disbursement, price.net, fee: price.fee, with: agreement.payout, for: agreement, cause,
+            in: session
+        ) { payment, reference in
             .disburse(
                 Disburse(
-                    payment: payment, purse: agreement.purse, net: price.net, fee: price.fee, reference: reference,
+                    payment: payment, purse: agreement.purse, net: price.net, fee: price.fee,
+                    reference: reference,
                     message: "Kimi \(agreement.reference)"))
         }
     }
@@ -33,7 +36,8 @@ extension AgreementEffects {
         ) { payment, reference in
             .refund(
                 Refund(
-                    payment: payment, purse: agreement.purse, collection: collection.id, amount: collection.amount,
+                    payment: payment, purse: agreement.purse, collection: collection.id,
+                    amount: collection.amount,
                     reference: reference, message: "Kimi \(agreement.reference)"))
         }
     }
@@ -41,7 +45,8 @@ extension AgreementEffects {
     /// Writes down a payment, its command, its inquiry clock and its audit entry. Answers its identifier.
     @discardableResult
     func order(
-        _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount, for agreement: Agreement,
+        _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount,
+        for agreement: Agreement,
         collection: PaymentID? = nil, idempotency: IdempotencyMark? = nil, _ cause: Cause,
         in session: PostgresSession, command: (PaymentID, String) -> GatewayCommand
     ) throws -> PaymentID {
@@ -51,12 +56,14 @@ extension AgreementEffects {
         let reference = try unusedReference(PublicReference.payment) { reference in
             try PaymentStore.insert(
                 .init(
-                    id: payment, reference: reference, agreementID: agreement.id, kind: kind, amount: amount, fee: fee,
+                    id: payment, reference: reference, agreementID: agreement.id, kind: kind, amount: amount,
+                    fee: fee,
                     account: account, command: commandID, attempt: attempt, collection: collection,
                     idempotency: idempotency), in: session)
         }
         try CommandOutbox.append(
-            command(payment, reference), id: commandID, traceparent: cause.traceparent, identifiers: identifiers,
+            command(payment, reference), id: commandID, traceparent: cause.traceparent,
+            identifiers: identifiers,
             in: session)
         try AgreementJob.inquiry.enqueue(
             "\(payment)", at: agreement.readAt.advanced(by: policy.inquiryAfter), in: session)
@@ -65,7 +72,8 @@ extension AgreementEffects {
                 actor: cause.actor, action: "payment.ordered", subject: "agreement:\(agreement.id)",
                 address: cause.address,
                 details: .object([
-                    "payment": .string("\(payment)"), "reference": .string(reference), "kind": .string(kind.rawValue),
+                    "payment": .string("\(payment)"), "reference": .string(reference),
+                    "kind": .string(kind.rawValue),
                     "amount": .integer(amount.minorUnits), "fee": .integer(fee.minorUnits),
                     "currency": .string(amount.currency.rawValue), "provider": .string(account.provider.name),
                     "attempt": .integer(attempt),

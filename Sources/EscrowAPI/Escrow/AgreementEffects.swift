@@ -52,7 +52,8 @@ package struct AgreementEffects: Sendable {
     }
 
     private func perform(
-        _ action: AgreementStateMachine.Action, for agreement: Agreement, _ cause: Cause, in session: PostgresSession
+        _ action: AgreementStateMachine.Action, for agreement: Agreement, _ cause: Cause,
+        in session: PostgresSession
     ) throws {
         switch action {
         case .disburse: try orderDisbursement(agreement, cause, in: session)
@@ -60,7 +61,8 @@ package struct AgreementEffects: Sendable {
         case .schedulePayoutRetry:
             let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
             try AgreementJob.payoutRetry.enqueue(
-                "\(agreement.id)", discriminator: "\(attempts)", at: agreement.readAt.advanced(by: policy.payoutRetryAfter),
+                "\(agreement.id)", discriminator: "\(attempts)",
+                at: agreement.readAt.advanced(by: policy.payoutRetryAfter),
                 in: session)
         case .flag(let reason):
             try flag(agreement, reason, cause, in: session)
@@ -73,7 +75,8 @@ package struct AgreementEffects: Sendable {
     }
 
     func flag(
-        _ agreement: Agreement, _ reason: AgreementStateMachine.FlagReason, _ cause: Cause, in session: PostgresSession
+        _ agreement: Agreement, _ reason: AgreementStateMachine.FlagReason, _ cause: Cause,
+        in session: PostgresSession
     ) throws {
         try AgreementStore.setFlag(reason.rawValue, id: agreement.id, in: session)
         try AuditTrail.append(
@@ -83,7 +86,9 @@ package struct AgreementEffects: Sendable {
         EscrowMetrics.agreementFlagged(reason.rawValue)
     }
 
-    private func clearClocks(of agreement: Agreement, leaving state: AgreementState, in session: PostgresSession) throws {
+    private func clearClocks(
+        of agreement: Agreement, leaving state: AgreementState, in session: PostgresSession
+    ) throws {
         switch state {
         case .pendingFunds: try AgreementJob.paymentDeadline.cancel("\(agreement.id)", in: session)
         case .delivered: try AgreementJob.autoRelease.cancel("\(agreement.id)", in: session)
@@ -99,7 +104,8 @@ package struct AgreementEffects: Sendable {
             AuditEntry(
                 actor: cause.actor, action: "agreement.state_changed", subject: "agreement:\(agreement.id)",
                 address: cause.address,
-                details: .object(["before": .string(before.rawValue), "after": .string(after.rawValue)])), in: session)
+                details: .object(["before": .string(before.rawValue), "after": .string(after.rawValue)])),
+            in: session)
     }
 }
 

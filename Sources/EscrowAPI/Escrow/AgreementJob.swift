@@ -19,7 +19,8 @@ package enum AgreementJob: String, Sendable, CaseIterable {
         _ subject: String, discriminator: String? = nil, at time: Date, in session: PostgresSession
     ) throws {
         try JobQueue.enqueue(
-            kind: rawValue, key: discriminator.map { "\(subject):\($0)" } ?? subject, payload: subject, runAt: time,
+            kind: rawValue, key: discriminator.map { "\(subject):\($0)" } ?? subject, payload: subject,
+            runAt: time,
             in: session)
     }
 

@@ -2,8 +2,8 @@ package import Durable
 import FoundationEssentials
 import GatewayCore
 import GatewayMessages
-import Primitives
 package import Postgres
+import Primitives
 
 /// Does what the clocks of agreements and payments ask for. Every job may run twice and changes things once.
 package struct AgreementJobs: Sendable {

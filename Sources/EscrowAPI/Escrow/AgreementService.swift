@@ -27,6 +27,12 @@ package struct AgreementDetail: Sendable, Equatable {
     package let agreement: Agreement
     package let payments: [Payment]
     package let notes: [NoteStore.Note]
+
+    package init(agreement: Agreement, payments: [Payment] = [], notes: [NoteStore.Note] = []) {
+        self.agreement = agreement
+        self.payments = payments
+        self.notes = notes
+    }
 }
 
 /// Creates agreements, reads them, and does what their parties ask for; each call is one transaction.
@@ -69,7 +75,8 @@ package struct AgreementService: Sendable {
                 throw EscrowError.notFound
             }
             return AgreementDetail(
-                agreement: agreement, payments: try PaymentStore.payments(agreementID: agreement.id, in: session),
+                agreement: agreement,
+                payments: try PaymentStore.payments(agreementID: agreement.id, in: session),
                 notes: try NoteStore.notes(agreementID: agreement.id, in: session))
         }
     }
@@ -119,7 +126,8 @@ package struct AgreementService: Sendable {
         return detail
     }
 
-    private func seller(of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession) throws -> User {
+    private func seller(of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession) throws -> User
+    {
         guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), !seller.suspended else {
             throw EscrowError.sellerUnknown
         }
@@ -130,7 +138,8 @@ package struct AgreementService: Sendable {
     private func insert(
         _ terms: AgreementTerms, seller: User, _ inquirer: Inquirer, in session: PostgresSession
     ) throws -> Agreement {
-        let price = try AgreementPrice(amount: terms.amount, commission: effects.policy.commission, feePayer: .seller)
+        let price = try AgreementPrice(
+            amount: terms.amount, commission: effects.policy.commission, feePayer: .seller)
         let purse = PurseID(effects.identifiers.timeOrdered())
         let openCommand = CommandID(effects.identifiers.timeOrdered())
         let payout = effects.policy.payoutAccount(of: seller.phone)
@@ -139,7 +148,8 @@ package struct AgreementService: Sendable {
             inserted = try AgreementStore.insert(
                 .init(
                     reference: reference, purse: purse, openCommand: openCommand, buyerID: inquirer.userID,
-                    sellerID: seller.id, terms: terms, price: price, payout: payout, idempotency: inquirer.idempotency),
+                    sellerID: seller.id, terms: terms, price: price, payout: payout,
+                    idempotency: inquirer.idempotency),
                 in: session)
             return inserted != nil
         }
@@ -147,7 +157,8 @@ package struct AgreementService: Sendable {
             throw EscrowError.notFound
         }
         try CommandOutbox.append(
-            .openPurse(OpenPurse(purse: purse, currency: terms.amount.currency, seller: payout)), id: openCommand,
+            .openPurse(OpenPurse(purse: purse, currency: terms.amount.currency, seller: payout)),
+            id: openCommand,
             traceparent: inquirer.traceparent, identifiers: effects.identifiers, in: session)
         try AgreementJob.paymentDeadline.enqueue("\(id)", at: terms.paymentDeadline, in: session)
         try AuditTrail.append(
@@ -155,7 +166,8 @@ package struct AgreementService: Sendable {
                 actor: .user(inquirer.userID), action: "agreement.created", subject: "agreement:\(id)",
                 address: inquirer.address,
                 details: .object([
-                    "reference": .string(reference), "buyer": .integer(inquirer.userID), "seller": .integer(seller.id),
+                    "reference": .string(reference), "buyer": .integer(inquirer.userID),
+                    "seller": .integer(seller.id),
                     "amount": .integer(price.amount.minorUnits), "fee": .integer(price.fee.minorUnits),
                     "amount_due": .integer(price.due.minorUnits), "net": .integer(price.net.minorUnits),
                     "currency": .string(price.amount.currency.rawValue), "purse": .string("\(purse)"),

@@ -69,7 +69,8 @@ package struct AgreementStateMachine: Sendable, Equatable {
             case .refunding: [.refund]
             default: []
             }
-        case .collectionSucceeded, .disbursementSucceeded, .disbursementFailed, .refundSucceeded, .refundFailed:
+        case .collectionSucceeded, .disbursementSucceeded, .disbursementFailed, .refundSucceeded,
+            .refundFailed:
             return applyMoney(event)
         }
     }
@@ -88,7 +89,8 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case (.releasing, .disbursementFailed(let mayRetry)), (.refunding, .refundFailed(let mayRetry)):
             return [mayRetry ? .schedulePayoutRetry : .flag(.payoutAttemptsExhausted)]
         default:
-            preconditionFailure("A payment of the agreement ended in a state that never ordered it: \(event), \(state).")
+            preconditionFailure(
+                "A payment of the agreement ended in a state that never ordered it: \(event), \(state).")
         }
     }
 

@@ -176,13 +176,17 @@ extension AgreementStore {
         guard let state = AgreementState(rawValue: try row.string("state")),
             let category = AgreementCategory(rawValue: try row.string("category")),
             let payout = MSISDN(try row.string("payout_msisdn"))
-        else { preconditionFailure("The checks of table agreements let no other state, category or number in.") }
+        else {
+            preconditionFailure("The checks of table agreements let no other state, category or number in.")
+        }
         return Agreement(
             id: try row.int("agreement_id"), reference: try row.string("reference"),
-            purse: PurseID(try row.uuid("purse_id")), buyer: try party("buyer", row), seller: try party("seller", row),
+            purse: PurseID(try row.uuid("purse_id")), buyer: try party("buyer", row),
+            seller: try party("seller", row),
             title: try row.string("title"), description: try row.string("description"), category: category,
             price: try price(row), paymentDeadline: try row.date("payment_deadline"),
-            deliveryDeadline: try row.date("delivery_deadline"), deliveryAddress: try row.string("delivery_address"),
+            deliveryDeadline: try row.date("delivery_deadline"),
+            deliveryAddress: try row.string("delivery_address"),
             payout: ProviderAccount(provider: ProviderID(try row.string("payout_provider")), msisdn: payout),
             state: state, version: try row.int("version"), flag: try row.optionalString("flag"),
             collectionOpen: try row.bool("collection_open"), createdAt: try row.date("created_at"),
@@ -201,7 +205,8 @@ extension AgreementStore {
         else { preconditionFailure("The checks of table agreements let no other currency or fee payer in.") }
         func money(_ column: String) throws -> Money { Money(try row.int(column), currency) }
         return AgreementPrice(
-            amount: try money("amount"), fee: try money("fee"), feePayer: feePayer, due: try money("amount_due"),
+            amount: try money("amount"), fee: try money("fee"), feePayer: feePayer,
+            due: try money("amount_due"),
             net: try money("net"))
     }
 }

@@ -9,7 +9,8 @@ enum AuditChain {
     /// SHA-256 of the previous hash and the entry's canonical JSON.
     static func hash(of entry: AuditStore.StoredEntry, after previous: [UInt8]) -> [UInt8] {
         let document = JSONValue.object([
-            "entry_id": .integer(entry.id), "occurred_at": .string(entry.occurredAt), "actor": .string(entry.actor),
+            "entry_id": .integer(entry.id), "occurred_at": .string(entry.occurredAt),
+            "actor": .string(entry.actor),
             "action": .string(entry.action), "subject": .string(entry.subject),
             "address": entry.address.map { .string($0) } ?? .null, "details": .string(entry.details),
         ])
@@ -17,7 +18,9 @@ enum AuditChain {
     }
 
     /// The links that bind these entries behind the tip.
-    static func links(binding entries: [AuditStore.StoredEntry], after tip: AuditStore.Link?) -> [AuditStore.Link] {
+    static func links(binding entries: [AuditStore.StoredEntry], after tip: AuditStore.Link?) -> [AuditStore
+        .Link]
+    {
         var sequence = tip?.sequence ?? 0
         var previous = tip?.hash ?? genesis
         return entries.map { entry in

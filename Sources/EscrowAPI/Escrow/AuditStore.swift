@@ -117,14 +117,16 @@ extension AuditStore {
 
     private static func entry(_ row: PostgresRow) throws -> StoredEntry {
         StoredEntry(
-            id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"), actor: try row.string("actor"),
+            id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"),
+            actor: try row.string("actor"),
             action: try row.string("action"), subject: try row.string("subject"),
             address: try row.optionalString("address"), details: try row.string("details"))
     }
 
     private static func link(_ row: PostgresRow) throws -> Link {
         Link(
-            sequence: try row.int("seq"), entryID: try row.int("entry_id"), previousHash: try row.bytes("prev_hash"),
+            sequence: try row.int("seq"), entryID: try row.int("entry_id"),
+            previousHash: try row.bytes("prev_hash"),
             hash: try row.bytes("hash"))
     }
 }

@@ -30,7 +30,8 @@ package struct AuditEntry: Sendable, Equatable {
     package let details: JSONValue
 
     package init(
-        actor: AuditActor, action: String, subject: String, address: String? = nil, details: JSONValue = .object([])
+        actor: AuditActor, action: String, subject: String, address: String? = nil,
+        details: JSONValue = .object([])
     ) {
         self.actor = actor
         self.action = action

@@ -61,7 +61,8 @@ package struct AuditVerification: Sendable {
     }
 
     private static func fault(
-        of link: AuditStore.Link, _ entry: AuditStore.StoredEntry?, expecting sequence: Int64, after previous: [UInt8]
+        of link: AuditStore.Link, _ entry: AuditStore.StoredEntry?, expecting sequence: Int64,
+        after previous: [UInt8]
     ) -> String? {
         guard link.sequence == sequence else {
             return "The chain breaks at number \(sequence): the next link is number \(link.sequence)."
@@ -83,7 +84,9 @@ package struct AuditVerification: Sendable {
         let page = page
         while true {
             let after = last
-            let holdings = try await owner.transaction { try HoldingsStore.page(above: after, limit: page, in: $0) }
+            let holdings = try await owner.transaction {
+                try HoldingsStore.page(above: after, limit: page, in: $0)
+            }
             for holding in holdings {
                 last = holding.agreementID
                 report.agreements += 1

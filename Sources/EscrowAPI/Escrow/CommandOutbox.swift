@@ -11,7 +11,8 @@ package enum CommandOutbox {
     /// identifier, which `command.accepted` and `command.refused` will name: the given one, or else a new one.
     @discardableResult
     package static func append(
-        _ command: GatewayCommand, id given: CommandID? = nil, traceparent: String?, identifiers: IdentifierSource,
+        _ command: GatewayCommand, id given: CommandID? = nil, traceparent: String?,
+        identifiers: IdentifierSource,
         in session: PostgresSession
     ) throws -> CommandID {
         let id = given ?? CommandID(identifiers.timeOrdered())

@@ -13,7 +13,8 @@ package struct CommissionRate: Sendable, Equatable {
             let whole = Int64(parts[0])
         else { return nil }
         let digits = parts.count == 2 ? String(parts[1]) : "0"
-        guard (1...2).contains(digits.count), let hundredths = Int64(digits.count == 1 ? digits + "0" : digits),
+        guard (1...2).contains(digits.count),
+            let hundredths = Int64(digits.count == 1 ? digits + "0" : digits),
             whole * 100 + hundredths <= 5_000
         else { return nil }
         basisPoints = whole * 100 + hundredths

@@ -7,8 +7,11 @@ package enum EscrowMigrations {
         Migration(name: "V0001__create_users", sql: text(PackageResources.V0001__create_users_sql)),
         Migration(name: "V0002__create_agreements", sql: text(PackageResources.V0002__create_agreements_sql)),
         Migration(name: "V0003__create_payments", sql: text(PackageResources.V0003__create_payments_sql)),
-        Migration(name: "V0004__create_audit_trail", sql: text(PackageResources.V0004__create_audit_trail_sql)),
-        Migration(name: "V0005__create_agreement_notes", sql: text(PackageResources.V0005__create_agreement_notes_sql)),
+        Migration(
+            name: "V0004__create_audit_trail", sql: text(PackageResources.V0004__create_audit_trail_sql)),
+        Migration(
+            name: "V0005__create_agreement_notes",
+            sql: text(PackageResources.V0005__create_agreement_notes_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -21,10 +21,12 @@ package struct EscrowPolicy: Sendable {
     package init(
         commission: CommissionRate, kycRequiredAbove: Money, collectionProviders: [ProviderID],
         payoutProviders: [ProviderID], autoReleaseAfter: Duration = .seconds(14 * 86_400),
-        payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6, inquiryAfter: Duration = .seconds(60)
+        payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6,
+        inquiryAfter: Duration = .seconds(60)
     ) {
         precondition(
-            !collectionProviders.isEmpty && !payoutProviders.isEmpty, "Money needs a provider to come and to go.")
+            !collectionProviders.isEmpty && !payoutProviders.isEmpty,
+            "Money needs a provider to come and to go.")
         self.commission = commission
         self.kycRequiredAbove = kycRequiredAbove
         self.collectionProviders = collectionProviders

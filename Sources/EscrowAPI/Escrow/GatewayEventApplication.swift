@@ -29,7 +29,8 @@ struct GatewayEventApplication: Sendable {
     }
 
     private func refused(
-        _ command: CommandID, _ refusal: CommandRefusal, _ cause: AgreementEffects.Cause, in session: PostgresSession
+        _ command: CommandID, _ refusal: CommandRefusal, _ cause: AgreementEffects.Cause,
+        in session: PostgresSession
     ) throws {
         guard try Outbox.complete(command.uuid, in: session) else { return }
         EscrowMetrics.commandRefused(refusal.code.rawValue)
@@ -62,7 +63,8 @@ struct GatewayEventApplication: Sendable {
         guard let payment = try PaymentStore.payment(id: report.payment, in: session) else {
             return try recordGatewayRefund(report, in: session)
         }
-        guard report.kind == payment.kind, report.amount == payment.amount, report.purse == payment.purse else {
+        guard report.kind == payment.kind, report.amount == payment.amount, report.purse == payment.purse
+        else {
             return try contradicted(report, payment, "payment.report_mismatched", in: session)
         }
         let status = PaymentStatus(report.state)
@@ -104,7 +106,8 @@ struct GatewayEventApplication: Sendable {
                 succeeded ? .disbursementSucceeded : .disbursementFailed(mayRetry: mayRetry)
             try effects.apply(event, to: agreement, because: cause, in: session)
         case .refund:
-            let event: AgreementStateMachine.Event = succeeded ? .refundSucceeded : .refundFailed(mayRetry: mayRetry)
+            let event: AgreementStateMachine.Event =
+                succeeded ? .refundSucceeded : .refundFailed(mayRetry: mayRetry)
             try effects.apply(event, to: agreement, because: cause, in: session)
         }
         if agreement.state == .releasing || agreement.state == .refunding, !succeeded {
@@ -121,14 +124,16 @@ extension GatewayEventApplication {
         let details = JSONValue.object([
             "payment": .string("\(report.payment)"), "purse": .string("\(report.purse)"),
             "kind": .string(report.kind.rawValue), "state": .string(report.state.rawValue),
-            "amount": .integer(report.amount.minorUnits), "currency": .string(report.amount.currency.rawValue),
+            "amount": .integer(report.amount.minorUnits),
+            "currency": .string(report.amount.currency.rawValue),
         ])
         guard let agreementID, report.kind == .refund else {
             EscrowMetrics.reportContradicted("payment.unknown")
             return try AuditTrail.append(
                 AuditEntry(
                     actor: .gateway, action: "payment.unknown",
-                    subject: agreementID.map { "agreement:\($0)" } ?? "payment:\(report.payment)", details: details),
+                    subject: agreementID.map { "agreement:\($0)" } ?? "payment:\(report.payment)",
+                    details: details),
                 in: session)
         }
         let recorded = try PaymentStore.insertGatewayRefund(
@@ -139,7 +144,8 @@ extension GatewayEventApplication {
         try AgreementStore.touch(id: agreementID, in: session)
         try AuditTrail.append(
             AuditEntry(
-                actor: .gateway, action: "payment.gateway_refund_recorded", subject: "agreement:\(agreementID)",
+                actor: .gateway, action: "payment.gateway_refund_recorded",
+                subject: "agreement:\(agreementID)",
                 details: details), in: session)
     }
 
@@ -183,7 +189,8 @@ extension GatewayEventApplication {
     ) throws {
         try AuditTrail.append(
             AuditEntry(
-                actor: .gateway, action: "payment.status_changed", subject: "agreement:\(payment.agreementID)",
+                actor: .gateway, action: "payment.status_changed",
+                subject: "agreement:\(payment.agreementID)",
                 details: .object([
                     "payment": .string("\(payment.id)"), "kind": .string(payment.kind.rawValue),
                     "before": .string(payment.status.rawValue), "after": .string(status.rawValue),

@@ -1,3 +1,4 @@
+import Crypto
 package import Durable
 import FoundationEssentials
 import GatewayCore
@@ -6,7 +7,6 @@ package import Logging
 package import Postgres
 import Primitives
 package import Redis
-import Crypto
 
 /// Takes the gateway's events from the streams and applies them to payments and agreements, each once.
 package struct GatewayEventHandler: Sendable {
@@ -18,7 +18,8 @@ package struct GatewayEventHandler: Sendable {
     private let logger: Logger
 
     package init(
-        database: PostgresClient, verifier: MessageVerifier, effects: AgreementEffects, wakeup: Wakeup, logger: Logger
+        database: PostgresClient, verifier: MessageVerifier, effects: AgreementEffects, wakeup: Wakeup,
+        logger: Logger
     ) {
         self.database = database
         self.verifier = verifier
@@ -111,7 +112,8 @@ package struct GatewayEventHandler: Sendable {
         case .conflict:
             EscrowMetrics.eventRejected("conflict")
             logger.error(
-                "A known event came with other content and was refused.", metadata: ["event.id": "\(envelope.id)"])
+                "A known event came with other content and was refused.",
+                metadata: ["event.id": "\(envelope.id)"])
         }
     }
 }
@@ -126,7 +128,8 @@ extension PostgresError {
     /// Whether the same work may succeed later, on another connection or without a rival.
     var isTransient: Bool {
         switch code {
-        case .connection, .commitUnknown, .leaseTimeout, .serialization, .deadlock, .statementTimeout, .cancelled,
+        case .connection, .commitUnknown, .leaseTimeout, .serialization, .deadlock, .statementTimeout,
+            .cancelled,
             .insufficientPrivilege, .undefinedObject:
             true
         case .uniqueViolation, .foreignKeyViolation, .checkViolation, .unexpectedColumn, .other: false

@@ -37,13 +37,16 @@ enum HoldingsStore {
                 preconditionFailure("The checks of table agreements let no other state in.")
             }
             return Holding(
-                agreementID: try row.int("agreement_id"), reference: try row.string("reference"), state: state,
-                due: try row.int("amount_due"), inMotion: try row.bool("in_motion"), held: try row.int("held"))
+                agreementID: try row.int("agreement_id"), reference: try row.string("reference"),
+                state: state,
+                due: try row.int("amount_due"), inMotion: try row.bool("in_motion"), held: try row.int("held")
+            )
         }
     }
 
     /// Purses that hold money and belong to no agreement, or hold another currency than their agreement's.
-    static func strangers(limit: Int, in session: PostgresSession) throws -> [(purse: PurseID, held: Money?)] {
+    static func strangers(limit: Int, in session: PostgresSession) throws -> [(purse: PurseID, held: Money?)]
+    {
         try session.query(
             """
             SELECT h.purse_id, h.currency, h.held FROM gateway.purse_holdings h
@@ -54,7 +57,8 @@ enum HoldingsStore {
         ).map { row in
             let held = try row.int("held")
             return (
-                PurseID(try row.uuid("purse_id")), Currency(rawValue: try row.string("currency")).map { Money(held, $0) }
+                PurseID(try row.uuid("purse_id")),
+                Currency(rawValue: try row.string("currency")).map { Money(held, $0) }
             )
         }
     }

@@ -11,7 +11,8 @@ package enum NoteStore {
     }
 
     static func insert(
-        _ text: String, action: AgreementAction, agreementID: Int64, authorID: Int64, in session: PostgresSession
+        _ text: String, action: AgreementAction, agreementID: Int64, authorID: Int64,
+        in session: PostgresSession
     ) throws {
         try session.execute(
             """
@@ -29,7 +30,8 @@ package enum NoteStore {
             """
         ).map { row in
             Note(
-                authorID: try row.int("author_id"), action: try row.string("action"), text: try row.string("notes"),
+                authorID: try row.int("author_id"), action: try row.string("action"),
+                text: try row.string("notes"),
                 createdAt: try row.date("created_at"))
         }
     }

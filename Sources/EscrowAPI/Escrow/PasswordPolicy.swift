@@ -27,7 +27,8 @@ package enum PasswordPolicy {
                     en: "This password is too common: it would be guessed soon. Choose another one.")
             case .personal:
                 LocalizedText(
-                    fr: "Le mot de passe ne peut pas être fait de votre numéro, de votre nom ou de votre e-mail.",
+                    fr:
+                        "Le mot de passe ne peut pas être fait de votre numéro, de votre nom ou de votre e-mail.",
                     en: "The password cannot be made of your number, your name or your e-mail address.")
             }
         }
@@ -53,7 +54,9 @@ package enum PasswordPolicy {
         let scalars = text.unicodeScalars.map { Int($0.value) }
         if Set(scalars).count <= 2 { return true }
         let steps = zip(scalars.dropFirst(), scalars).map { $0 - $1 }
-        if let step = steps.first, abs(step) == 1, steps.allSatisfy({ $0 == step || abs($0) == 9 }) { return true }
+        if let step = steps.first, abs(step) == 1, steps.allSatisfy({ $0 == step || abs($0) == 9 }) {
+            return true
+        }
         return (1...4).contains { size in
             scalars.indices.allSatisfy { scalars[$0] == scalars[$0 % size] }
         }

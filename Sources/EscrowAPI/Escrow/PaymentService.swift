@@ -44,7 +44,8 @@ package struct PaymentService: Sendable {
             guard party == .buyer else { throw EscrowError.forbidden }
             try check(order, of: agreement, in: session)
             let id = try effects.order(
-                .collection, order.amount, fee: .zero(order.amount.currency), with: order.payer, for: agreement,
+                .collection, order.amount, fee: .zero(order.amount.currency), with: order.payer,
+                for: agreement,
                 idempotency: inquirer.idempotency, .init(inquirer), in: session
             ) { payment, reference in
                 .collect(
@@ -53,7 +54,9 @@ package struct PaymentService: Sendable {
                         reference: reference, message: "Kimi \(agreement.reference)"))
             }
             try AgreementStore.touch(id: agreement.id, in: session)
-            guard let payment = try PaymentStore.payment(id: id, in: session) else { throw EscrowError.notFound }
+            guard let payment = try PaymentStore.payment(id: id, in: session) else {
+                throw EscrowError.notFound
+            }
             return payment
         }
         wakeup.signal()
@@ -61,7 +64,9 @@ package struct PaymentService: Sendable {
     }
 
     /// A payment with its agreement. Throws `notFound` for an absent one and another's alike.
-    package func payment(reference: String, for viewer: Viewer) async throws -> (payment: Payment, agreement: Agreement) {
+    package func payment(reference: String, for viewer: Viewer) async throws -> (
+        payment: Payment, agreement: Agreement
+    ) {
         try await database.session { session in
             guard let payment = try PaymentStore.payment(reference: reference, in: session),
                 let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session),
@@ -71,12 +76,15 @@ package struct PaymentService: Sendable {
         }
     }
 
-    private func check(_ order: CollectionOrder, of agreement: Agreement, in session: PostgresSession) throws {
+    private func check(_ order: CollectionOrder, of agreement: Agreement, in session: PostgresSession) throws
+    {
         let policy = effects.policy
         guard policy.collectionProviders.contains(order.payer.provider) else {
             throw EscrowError.providerNotEnabled(policy.collectionProviders)
         }
-        guard order.amount == agreement.price.due else { throw EscrowError.amountNotDue(due: agreement.price.due) }
+        guard order.amount == agreement.price.due else {
+            throw EscrowError.amountNotDue(due: agreement.price.due)
+        }
         if let open = try PaymentStore.openCollection(agreementID: agreement.id, in: session) {
             throw EscrowError.collectionOpen(reference: open.reference)
         }

@@ -35,7 +35,8 @@ package enum PaymentStore {
 
     /// Records a refund that the gateway made by itself. False where it is recorded already.
     static func insertGatewayRefund(
-        id: PaymentID, reference: String, agreementID: Int64, status: PaymentStatus, amount: Money, failure: String?,
+        id: PaymentID, reference: String, agreementID: Int64, status: PaymentStatus, amount: Money,
+        failure: String?,
         providerReference: String?, in session: PostgresSession
     ) throws -> Bool {
         try session.execute(
@@ -194,13 +195,16 @@ extension PaymentStore {
         }
         return Payment(
             id: PaymentID(try row.uuid("payment_id")), reference: try row.string("reference"),
-            agreementID: try row.int("agreement_id"), agreementReference: try row.string("agreement_reference"),
+            agreementID: try row.int("agreement_id"),
+            agreementReference: try row.string("agreement_reference"),
             purse: PurseID(try row.uuid("purse_id")), kind: kind, status: status,
             amount: Money(try row.int("amount"), currency), fee: Money(try row.int("fee"), currency),
-            account: account, attempt: Int(try row.int("attempt")), failure: try row.optionalString("failure"),
+            account: account, attempt: Int(try row.int("attempt")),
+            failure: try row.optionalString("failure"),
             providerReference: try row.optionalString("provider_reference"),
             isAccepted: try row.optionalDate("accepted_at") != nil, inquiries: Int(try row.int("inquiries")),
-            inquiryOpen: try row.optionalUUID("open_inquiry_id") != nil, createdAt: try row.date("created_at"),
+            inquiryOpen: try row.optionalUUID("open_inquiry_id") != nil,
+            createdAt: try row.date("created_at"),
             statusChangedAt: try row.date("state_changed_at"))
     }
 }

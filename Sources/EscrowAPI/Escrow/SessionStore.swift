@@ -79,7 +79,8 @@ enum SessionStore {
                 let language = Language(rawValue: try row.string("language"))
             else { preconditionFailure("The checks of table users let no other role or language in.") }
             return SessionStanding(
-                role: role, language: language, suspended: try row.bool("suspended"), ended: try row.bool("ended"),
+                role: role, language: language, suspended: try row.bool("suspended"),
+                ended: try row.bool("ended"),
                 now: try row.date("now"))
         }
     }
@@ -95,7 +96,8 @@ enum SessionStore {
         ).map { row in
             Session(
                 id: try row.uuid("id"), userID: try row.int("user_id"),
-                clientAddress: try row.string("client_address"), userAgent: try row.optionalString("user_agent"),
+                clientAddress: try row.string("client_address"),
+                userAgent: try row.optionalString("user_agent"),
                 createdAt: try row.date("created_at"), lastUsedAt: try row.date("last_used_at"),
                 expiresAt: try row.date("expires_at"))
         }

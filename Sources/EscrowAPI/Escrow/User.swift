@@ -31,7 +31,8 @@ package struct User: Sendable, Equatable {
 
     package init(
         id: Int64, phone: MSISDN, firstName: String, lastName: String, email: String? = nil, role: Role,
-        language: Language = .french, phoneVerified: Bool, suspended: Bool, createdAt: Date, version: Int64 = 1
+        language: Language = .french, phoneVerified: Bool, suspended: Bool, createdAt: Date,
+        version: Int64 = 1
     ) {
         self.id = id
         self.phone = phone

@@ -1,9 +1,9 @@
 package import Escrow
 import FoundationEssentials
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import Primitives
-package import Web
+import Web
 
 /// The routes of agreements, which clients call transactions.
 package struct AgreementController: Sendable {
@@ -19,8 +19,7 @@ package struct AgreementController: Sendable {
         return try await EscrowProblems.translating {
             let agreement = try await service.create(terms, by: inquirer)
             context.facts.note("agreement.id", "\(agreement.id)")
-            let detail = AgreementDetail(agreement: agreement, payments: [], notes: [])
-            return try reply(detail, request, context, status: .created)
+            return try reply(AgreementDetail(agreement: agreement), request, context, status: .created)
         }
     }
 
@@ -42,8 +41,8 @@ package struct AgreementController: Sendable {
         let viewer = try context.viewer()
         return try await EscrowProblems.translating {
             let detail = try await service.detail(try AgreementRequests.key(context), for: viewer)
-            let tag = EntityTag.text(of: detail.agreement, viewerID: viewer.userID)
-            if EntityTag.matches(request.headers[.ifNoneMatch], tag) {
+            let tag = AgreementTag.text(of: detail.agreement, viewerID: viewer.userID)
+            if AgreementTag.matches(request.headers[.ifNoneMatch], tag) {
                 return Response(status: .notModified, headers: [.eTag: tag])
             }
             return try reply(detail, request, context, status: .ok)
@@ -59,7 +58,8 @@ package struct AgreementController: Sendable {
                 order.action, notes: order.notes, on: try AgreementRequests.key(context), by: inquirer,
                 if: { agreement in
                     expected == nil
-                        || EntityTag.matches(expected, EntityTag.text(of: agreement, viewerID: inquirer.userID))
+                        || AgreementTag.matches(
+                            expected, AgreementTag.text(of: agreement, viewerID: inquirer.userID))
                 })
             context.facts.note("agreement.id", "\(detail.agreement.id)")
             context.facts.note("agreement.state", detail.agreement.state.rawValue)
@@ -71,7 +71,7 @@ package struct AgreementController: Sendable {
         _ detail: AgreementDetail, _ request: Request, _ context: WebContext, status: HTTPResponse.Status
     ) throws -> Response {
         let viewerID = try context.viewer().userID
-        var headers: HTTPFields = [.eTag: EntityTag.text(of: detail.agreement, viewerID: viewerID)]
+        var headers: HTTPFields = [.eTag: AgreementTag.text(of: detail.agreement, viewerID: viewerID)]
         if status == .created { headers[.location] = "/api/escrow/transactions/\(detail.agreement.id)/" }
         let document = EscrowResponses.detail(detail, viewerID: viewerID, in: context.language)
         return JSONReply(document, status: status, headers: headers).response(from: request, context: context)

@@ -22,12 +22,14 @@ enum AgreementRequests {
         if let paymentDeadline { fields.checkYear(of: paymentDeadline, "/payment_deadline") }
         if let deliveryDeadline { fields.checkYear(of: deliveryDeadline, "/delivery_deadline") }
         let values = try fields.finish(title, category, amount, phone, paymentDeadline, deliveryDeadline)
-        guard let category = AgreementCategory(rawValue: values.1), let seller = MSISDN(cameroonian: values.3) else {
+        guard let category = AgreementCategory(rawValue: values.1), let seller = MSISDN(cameroonian: values.3)
+        else {
             preconditionFailure("The fields were checked.")
         }
         return AgreementTerms(
             title: values.0, description: description, category: category, amount: Money(values.2, .xaf),
-            sellerPhone: seller, paymentDeadline: values.4, deliveryDeadline: values.5, deliveryAddress: address)
+            sellerPhone: seller, paymentDeadline: values.4, deliveryDeadline: values.5,
+            deliveryAddress: address)
     }
 
     /// `POST /api/escrow/transactions/{id}/actions/`.
@@ -68,10 +70,14 @@ enum AgreementRequests {
     /// The agreement that a path names: its integer or its reference. Throws 404 where it can be neither.
     static func key(_ context: WebContext) throws -> AgreementKey {
         let text = context.parameters.get("id") ?? ""
-        if text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }), let id = Int64(text) {
+        if text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            let id = Int64(text)
+        {
             return .id(id)
         }
-        guard let reference = PublicReference.normalized(text, prefix: "TXN-") else { throw EscrowError.notFound }
+        guard let reference = PublicReference.normalized(text, prefix: "TXN-") else {
+            throw EscrowError.notFound
+        }
         return .reference(reference)
     }
 }
@@ -103,7 +109,8 @@ extension RequestFields {
     fileprivate mutating func checkYear(of date: Date, _ pointer: String) {
         guard date.timeIntervalSince1970 > RequestBounds.latest else { return }
         problem(
-            pointer, "out_of_range", fr: "Cette date est trop lointaine ; l'année 2100 est la dernière acceptée.",
+            pointer, "out_of_range",
+            fr: "Cette date est trop lointaine ; l'année 2100 est la dernière acceptée.",
             en: "This time is too far away; the year 2100 is the last one accepted.")
     }
 }

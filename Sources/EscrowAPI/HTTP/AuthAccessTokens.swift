@@ -1,7 +1,7 @@
-package import Escrow
 import Crypto
+package import Escrow
 package import FoundationEssentials
-import JWTKit
+package import JWTKit
 package import Primitives
 
 /// Issues and verifies access tokens: JWTs signed with Ed25519 (RFC 7519, RFC 8037), typed `at+jwt` (RFC 9068).
@@ -34,7 +34,8 @@ package struct AccessTokens: Sendable {
     package func issue(for signIn: SignIn) async throws -> String {
         let now = Int64(signIn.now.timeIntervalSince1970)
         let claims = AccessTokenClaims(
-            iss: Self.issuer, aud: Self.audience, sub: String(signIn.user.id), sid: signIn.sessionID.lowercased,
+            iss: Self.issuer, aud: Self.audience, sub: String(signIn.user.id),
+            sid: signIn.sessionID.lowercased,
             role: signIn.user.role.rawValue, iat: now, exp: now + Self.lifetime.components.seconds,
             jti: identifiers.random().lowercased)
         return try await keys.sign(
@@ -56,7 +57,8 @@ package struct AccessTokens: Sendable {
             let members = try? JSONValue(parsing: bytes).members, members.count == 3
         else { return false }
         let header = JSONValue.object(members)
-        return header["alg"] == "EdDSA" && header["typ"] == .string(Self.type) && header["kid"] == .string(keyID)
+        return header["alg"] == "EdDSA" && header["typ"] == .string(Self.type)
+            && header["kid"] == .string(keyID)
     }
 
     /// The public key as a JWK set (RFC 7517), for whoever wants to check a token without asking us.
@@ -91,7 +93,8 @@ package struct AccessTokenClaims: JWTPayload, Equatable {
     let jti: String
 
     package func verify(using algorithm: some JWTAlgorithm) async throws {
-        guard iss == AccessTokens.issuer, aud == AccessTokens.audience, iat < exp, userID != nil, sessionID != nil
+        guard iss == AccessTokens.issuer, aud == AccessTokens.audience, iat < exp, userID != nil,
+            sessionID != nil
         else { throw JWTError.generic(identifier: "claims", reason: "These claims are not of this service.") }
     }
 

@@ -60,7 +60,9 @@ extension AuthController {
         let caller = try context.requireCaller()
         let text = context.parameters.get("id") ?? ""
         try await answering {
-            guard text.utf8.count == 36, let id = UUID(uuidString: text) else { throw AccountError.unknownSession }
+            guard text.utf8.count == 36, let id = UUID(uuidString: text) else {
+                throw AccountError.unknownSession
+            }
             try await accounts.revokeSession(
                 id, userID: caller.userID, origin: AuthFields.origin(request, context))
         }

@@ -75,7 +75,8 @@ extension RequestFields {
     }
 
     mutating func confirmation(_ name: String, of original: String) {
-        guard let repeated = string(name, length: 1...1024), let given = value(original, required: false)?.string,
+        guard let repeated = string(name, length: 1...1024),
+            let given = value(original, required: false)?.string,
             !constantTimeEqual(Array(repeated.utf8), Array(given.utf8))
         else { return }
         problem(
@@ -88,7 +89,9 @@ extension RequestFields {
     }
 
     mutating func language(_ name: String) -> Language? {
-        choice(name, of: Language.allCases.map(\.rawValue), required: false).flatMap { Language(rawValue: $0) }
+        choice(name, of: Language.allCases.map(\.rawValue), required: false).flatMap {
+            Language(rawValue: $0)
+        }
     }
 
     /// A name in any script, without the spaces around it: at least one letter, nothing invisible that could make one

@@ -3,7 +3,9 @@ enum PersonName {
     /// The name without spaces around it, or nil where it has no letter or something invisible in it.
     static func accepted(_ text: String) -> String? {
         let scalars = text.unicodeScalars
-        guard scalars.contains(where: \.properties.isAlphabetic), scalars.allSatisfy(isVisible) else { return nil }
+        guard scalars.contains(where: \.properties.isAlphabetic), scalars.allSatisfy(isVisible) else {
+            return nil
+        }
         let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
         return String(trimmed)
     }
@@ -12,7 +14,8 @@ enum PersonName {
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.value == 0x200C || scalar.value == 0x200D { return true }
         return switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: false
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
+            false
         default: true
         }
     }
@@ -35,7 +38,9 @@ enum EmailAddress {
         return labels.count >= 2
             && labels.allSatisfy { label in
                 (1...63).contains(label.utf8.count) && !label.hasPrefix("-") && !label.hasSuffix("-")
-                    && label.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0.isASCIIDigit || $0 == "-" }
+                    && label.unicodeScalars.allSatisfy {
+                        $0.properties.isAlphabetic || $0.isASCIIDigit || $0 == "-"
+                    }
             }
     }
 

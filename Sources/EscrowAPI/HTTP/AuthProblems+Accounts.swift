@@ -1,4 +1,5 @@
 import Escrow
+import HTTPTypes
 import Primitives
 import Web
 

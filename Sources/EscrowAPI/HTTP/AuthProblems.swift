@@ -1,4 +1,4 @@
-package import Escrow
+import Escrow
 package import HTTPTypes
 import Primitives
 package import Web
@@ -34,7 +34,8 @@ package enum AuthProblems {
             "session_ended", "The session has ended",
             title: .init(fr: "Session terminée", en: "Session ended"),
             detail: .init(
-                fr: "Cette session est terminée. Reconnectez-vous.", en: "This session has ended. Sign in again."))
+                fr: "Cette session est terminée. Reconnectez-vous.",
+                en: "This session has ended. Sign in again."))
     }
 
     package static func accountSuspended(status: HTTPResponse.Status) -> ProblemDetails {

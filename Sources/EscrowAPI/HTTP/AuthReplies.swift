@@ -1,7 +1,8 @@
-import Escrow
+package import Escrow
 import FoundationEssentials
+import GatewayCore
 import HTTPTypes
-import Primitives
+package import Primitives
 import Web
 
 /// The JSON of accounts: stable, and never a domain type.
@@ -22,7 +23,8 @@ package enum AuthReplies {
 
     static func signIn(_ signIn: SignIn, access: String) -> JSONValue {
         .object([
-            "access": .string(access), "refresh": .string(signIn.refreshToken.reveal()), "token_type": "Bearer",
+            "access": .string(access), "refresh": .string(signIn.refreshToken.reveal()),
+            "token_type": "Bearer",
             "access_expires_in": .integer(AccessTokens.lifetime.components.seconds),
             "refresh_expires_in": .integer(Session.refreshLifetime.components.seconds),
             "user": user(signIn.user),

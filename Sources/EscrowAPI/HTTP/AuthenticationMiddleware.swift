@@ -33,7 +33,8 @@ package struct AuthenticationMiddleware: RouterMiddleware {
         }
     }
 
-    private func authenticate(_ request: Request, _ context: inout WebContext) async throws -> SessionStanding {
+    private func authenticate(_ request: Request, _ context: inout WebContext) async throws -> SessionStanding
+    {
         guard let token = try Self.bearerToken(request) else { throw AuthProblems.authenticationRequired() }
         guard let claims = await tokens.verify(token), let userID = claims.userID,
             let sessionID = claims.sessionID,

@@ -19,28 +19,37 @@ enum EscrowProblems {
     static func problem(for error: EscrowError) -> ProblemDetails {
         switch error {
         case .notFound:
-            problem(.notFound, "not_found", .init(fr: "Introuvable", en: "Not found"),
+            problem(
+                .notFound, "not_found", .init(fr: "Introuvable", en: "Not found"),
                 .init(
                     fr: "Cette ressource n'existe pas, ou n'est pas la vôtre.",
                     en: "This resource does not exist, or is not yours."))
         case .forbidden: forbidden
         case .action(let refusal, let deadline): problem(for: refusal, deliveryDeadline: deadline)
         case .staleVersion:
-            problem(.preconditionFailed, "version_mismatch", .init(fr: "Version dépassée", en: "Outdated version"),
+            problem(
+                .preconditionFailed, "version_mismatch",
+                .init(fr: "Version dépassée", en: "Outdated version"),
                 .init(
                     fr: "La transaction a changé depuis que vous l'avez lue. Relisez-la, puis décidez.",
                     en: "The transaction has changed since you read it. Read it again, then decide."))
         case .sellerUnknown:
-            field("/seller_phone", "seller_unknown",
-                fr: "Aucun vendeur n'est inscrit avec ce numéro.", en: "No seller is registered with this number.")
+            field(
+                "/seller_phone", "seller_unknown",
+                fr: "Aucun vendeur n'est inscrit avec ce numéro.",
+                en: "No seller is registered with this number.")
         case .sellerIsBuyer:
-            field("/seller_phone", "seller_is_buyer",
+            field(
+                "/seller_phone", "seller_is_buyer",
                 fr: "Vous ne pouvez pas être à la fois l'acheteur et le vendeur.",
                 en: "You cannot be both the buyer and the seller.")
         case .paymentDeadlinePast:
-            field("/payment_deadline", "deadline_past", fr: "Cette date est passée.", en: "This time is in the past.")
+            field(
+                "/payment_deadline", "deadline_past", fr: "Cette date est passée.",
+                en: "This time is in the past.")
         case .deliveryDeadlineBeforePayment:
-            field("/delivery_deadline", "deadline_before_payment",
+            field(
+                "/delivery_deadline", "deadline_before_payment",
                 fr: "La livraison ne peut pas être due avant le paiement.",
                 en: "Delivery cannot be due before payment.")
         case .providerNotEnabled(let enabled): providerNotEnabled(enabled)
@@ -53,32 +62,42 @@ enum EscrowProblems {
     private static func notPayable(_ error: EscrowError) -> ProblemDetails {
         switch error {
         case .collectionOpen(let reference):
-            problem(.conflict, "collection_open", .init(fr: "Paiement déjà en cours", en: "Payment already under way"),
+            problem(
+                .conflict, "collection_open",
+                .init(fr: "Paiement déjà en cours", en: "Payment already under way"),
                 .init(
-                    fr: "Le paiement \(reference) de cette transaction n'est pas terminé. Attendez son résultat.",
+                    fr:
+                        "Le paiement \(reference) de cette transaction n'est pas terminé. Attendez son résultat.",
                     en: "Payment \(reference) of this transaction is not final. Wait for its result."),
                 extra: [.init("payment_reference", .string(reference))])
         case .notPayable(let state):
-            problem(.conflict, "wrong_state", .init(fr: "État incompatible", en: "Wrong state"),
+            problem(
+                .conflict, "wrong_state", .init(fr: "État incompatible", en: "Wrong state"),
                 .init(
-                    fr: "La transaction est \(state.rawValue) ; on ne peut payer qu'une transaction PENDING_FUNDS.",
+                    fr:
+                        "La transaction est \(state.rawValue) ; on ne peut payer qu'une transaction PENDING_FUNDS.",
                     en: "The transaction is \(state.rawValue); only one that is PENDING_FUNDS can be paid."),
                 extra: [.init("state", .string(state.rawValue)), .init("possible_actions", .array([]))])
         case .paymentDeadlineOver(let deadline):
-            problem(.conflict, "payment_deadline_over", .init(fr: "Délai dépassé", en: "Too late"),
+            problem(
+                .conflict, "payment_deadline_over", .init(fr: "Délai dépassé", en: "Too late"),
                 .init(
                     fr: "Le délai de paiement s'est terminé le \(RFC3339.format(deadline)).",
                     en: "The time to pay ended at \(RFC3339.format(deadline))."))
         case .kycRequired(let limit):
-            problem(.forbidden, "kyc_required", .init(fr: "Identité à vérifier", en: "Identity check required"),
+            problem(
+                .forbidden, "kyc_required", .init(fr: "Identité à vérifier", en: "Identity check required"),
                 .init(
-                    fr: "Au-delà de \(limit.frenchDescription), l'identité des deux parties doit être vérifiée.",
+                    fr:
+                        "Au-delà de \(limit.frenchDescription), l'identité des deux parties doit être vérifiée.",
                     en: "Above \(limit), the identity of both parties must be verified."),
                 extra: [.init("required_above", .integer(limit.minorUnits))])
         default:
-            problem(.conflict, "under_review", .init(fr: "Transaction en examen", en: "Transaction under review"),
+            problem(
+                .conflict, "under_review", .init(fr: "Transaction en examen", en: "Transaction under review"),
                 .init(
-                    fr: "Cette transaction ne peut pas recevoir d'argent pour l'instant ; nos équipes l'examinent.",
+                    fr:
+                        "Cette transaction ne peut pas recevoir d'argent pour l'instant ; nos équipes l'examinent.",
                     en: "This transaction cannot take money for now; our team is looking at it."))
         }
     }
@@ -114,7 +133,8 @@ enum EscrowProblems {
                     en: "The transaction is \(state); the seller may deliver until \(deadline).")
             )
         }
-        return problem(.conflict, code, .init(fr: "Action impossible", en: "Action not possible"),
+        return problem(
+            .conflict, code, .init(fr: "Action impossible", en: "Action not possible"),
             .init(
                 fr: "\(why.french) Actions possibles : \(frenchPossible).",
                 en: "\(why.english) Possible actions: \(englishPossible)."),
@@ -124,14 +144,16 @@ enum EscrowProblems {
     }
 
     private static var forbidden: ProblemDetails {
-        problem(.forbidden, "wrong_party", .init(fr: "Accès refusé", en: "Access denied"),
+        problem(
+            .forbidden, "wrong_party", .init(fr: "Accès refusé", en: "Access denied"),
             .init(
                 fr: "Cette action appartient à l'autre partie de la transaction.",
                 en: "This action belongs to the other party of the transaction."))
     }
 
     private static func amountNotDue(_ due: Money) -> ProblemDetails {
-        var problem = field("/amount", "amount_not_due",
+        var problem = field(
+            "/amount", "amount_not_due",
             fr: "Le montant dû est de \(due.minorUnits) \(due.currency.rawValue) exactement.",
             en: "The amount due is exactly \(due.minorUnits) \(due.currency.rawValue).")
         problem.extra.append(.init("amount_due", .integer(due.minorUnits)))
@@ -140,7 +162,8 @@ enum EscrowProblems {
 
     private static func providerNotEnabled(_ enabled: [ProviderID]) -> ProblemDetails {
         let names = enabled.map(\.clientName).joined(separator: ", ")
-        return field("/provider", "provider_not_enabled",
+        return field(
+            "/provider", "provider_not_enabled",
             fr: "Cet opérateur n'est pas disponible ; choisissez : \(names).",
             en: "This operator is not available; choose: \(names).")
     }

@@ -45,7 +45,8 @@ enum EscrowResponses {
     private static func members(of agreement: Agreement, viewerID: Int64) -> [JSONValue.Member] {
         let party = agreement.party(of: viewerID)
         let possible =
-            party.map { AgreementAction.possible(in: agreement.state, for: $0, agreement.circumstances) } ?? []
+            party.map { AgreementAction.possible(in: agreement.state, for: $0, agreement.circumstances) }
+            ?? []
         let price = agreement.price
         return [
             .init("id", .integer(agreement.id)),
@@ -76,7 +77,8 @@ enum EscrowResponses {
 
     private static func name(_ party: PartyName) -> JSONValue {
         .object([
-            "id": .integer(party.userID), "first_name": .string(party.firstName), "last_name": .string(party.lastName),
+            "id": .integer(party.userID), "first_name": .string(party.firstName),
+            "last_name": .string(party.lastName),
         ])
     }
 

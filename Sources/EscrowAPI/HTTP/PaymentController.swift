@@ -1,8 +1,8 @@
 package import Escrow
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import Primitives
-package import Web
+import Web
 
 /// The routes of payments.
 package struct PaymentController: Sendable {

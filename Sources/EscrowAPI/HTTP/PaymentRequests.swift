@@ -15,7 +15,8 @@ enum PaymentRequests {
         let amount = fields.integer("amount", in: 1...Money.largestMinorUnits)
         _ = fields.choice("currency", of: [Currency.xaf.rawValue], required: false)
         let values = try fields.finish(agreement, phone, provider, amount)
-        guard let payer = MSISDN(cameroonian: values.1), let provider = ProviderID(clientName: values.2) else {
+        guard let payer = MSISDN(cameroonian: values.1), let provider = ProviderID(clientName: values.2)
+        else {
             preconditionFailure("The fields were checked.")
         }
         return PaymentService.CollectionOrder(

@@ -29,6 +29,7 @@ package final class PostgresClient: Sendable {
     /// and once when an idle connection turns out to be dead. A cancelled task cancels the running statement, rolls
     /// back and throws `.cancelled`. Throws `PostgresError`, or what the body throws, after the roll back;
     /// `.commitUnknown` where the connection was lost while the commit was under way, which is never replayed.
+    @discardableResult
     package func transaction<Value: Sendable>(
         _ body: @Sendable (PostgresSession) throws -> Value
     ) async throws -> Value {
@@ -57,6 +58,7 @@ package final class PostgresClient: Sendable {
 
     /// Runs the body on one connection without a transaction: each statement commits by itself, and a connection lost
     /// during one throws `.commitUnknown`. Nothing is replayed.
+    @discardableResult
     package func session<Value: Sendable>(
         _ body: @Sendable (PostgresSession) throws -> Value
     ) async throws -> Value {

@@ -50,6 +50,7 @@ package final class PostgresSession {
     }
 
     /// Runs the body so that its failure undoes only what it did. Inside a transaction only.
+    @discardableResult
     package func savepoint<Value>(_ body: () throws -> Value) throws -> Value {
         precondition(isInTransaction, "A savepoint stands inside a transaction.")
         savepoints += 1

@@ -4,11 +4,11 @@ import NIOHTTP1
 import NIOHTTPTypes
 import Primitives
 
-/// Watches one connection: a request must arrive whole in time and in bounds, and even the answers that Hummingbird
-/// gives by itself (a request that is not HTTP, headers too large) leave as problem documents.
+/// Watches one connection: a request must arrive whole in time and in bounds, and even the answers that
+/// Hummingbird gives by itself (a request that is not HTTP, headers too large) leave as problem documents.
 ///
-/// Stands between the HTTP codec and Hummingbird's idle timer, which covers the time before a request's headers are
-/// complete: the timer counts whole heads only, so a head sent byte by byte does not prolong it.
+/// Stands between the HTTP codec and Hummingbird's idle timer, which covers the time before a request's
+/// headers are complete: the timer counts whole heads only, so a head sent byte by byte does not prolong it.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -44,7 +44,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        parserError = error as? HTTPParserError
+        // The first is the reason; what follows on a broken connection is its consequence.
+        parserError = parserError ?? error as? HTTPParserError
         context.fireErrorCaught(error)
     }
 

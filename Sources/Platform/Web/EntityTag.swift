@@ -2,7 +2,8 @@ import HTTPTypes
 package import Hummingbird
 import Primitives
 
-/// The version of a resource as clients see it (RFC 9110, section 8.8.3): a strong tag made of a version number.
+/// The version of a resource as clients see it (RFC 9110, section 8.8.3): a strong tag made of a version
+/// number.
 package struct EntityTag: Sendable, Equatable {
     /// As the `ETag` header holds it, quotes included.
     package let text: String

@@ -67,7 +67,8 @@ enum FieldRules {
         fields.problem(
             pointer, "invalid_time",
             fr:
-                "Une date et heure RFC 3339 avec son décalage est attendue, par exemple 2026-12-31T18:00:00Z.",
+                "Une date et heure RFC 3339 avec son décalage est attendue, par exemple "
+                + "2026-12-31T18:00:00Z.",
             en: "An RFC 3339 time with its offset is expected, such as 2026-12-31T18:00:00Z.")
         return nil
     }

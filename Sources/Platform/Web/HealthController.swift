@@ -16,8 +16,8 @@ package struct HealthCheck: Sendable {
     }
 }
 
-/// The probes and the metrics: `/healthz` and `/livez` (this process answers), `/readyz` (its dependencies too; 503 with
-/// the names of those that do not), `/metrics` (Prometheus text).
+/// The probes and the metrics: `/healthz` and `/livez` (this process answers), `/readyz` (its dependencies
+/// too; 503 with the names of those that do not), `/metrics` (Prometheus text).
 package struct HealthController: Sendable {
     private let checks: [HealthCheck]
     private let metrics: PrometheusRegistry

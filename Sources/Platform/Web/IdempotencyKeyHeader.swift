@@ -1,8 +1,10 @@
-/// Reads an `Idempotency-Key` header: bare, or a quoted string as in draft-ietf-httpapi-idempotency-key-header.
+/// Reads an `Idempotency-Key` header: bare, or a quoted string as in
+/// draft-ietf-httpapi-idempotency-key-header.
 enum IdempotencyKeyHeader {
     static let longest = 255
 
-    /// The key: 1 to 255 printable ASCII characters, the same for both spellings; nil where the header holds none.
+    /// The key: 1 to 255 printable ASCII characters, the same for both spellings; nil where the header holds
+    /// none.
     static func key(_ header: String) -> String? {
         let text = header.utf8.drop { $0 == UInt8(ascii: " ") }
         let key = text.first == UInt8(ascii: "\"") ? unquoted(Array(text)) : Array(text)

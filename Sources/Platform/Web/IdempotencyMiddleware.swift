@@ -5,39 +5,45 @@ package import Hummingbird
 import Logging
 import Metrics
 package import Postgres
-import Primitives
+package import Primitives
 
 /// Carries out a POST with an `Idempotency-Key` once, and gives its answer again to whoever sends the same.
 ///
-/// A key belongs to the user who is signed in, or to the address where nobody is; put it after authentication. The
-/// fingerprint is SHA-256 over method, path, query and body (a JSON body in canonical form).
+/// A key belongs to the user who is signed in, or to the address where nobody is; put it after
+/// authentication. The fingerprint is HMAC-SHA-256 over method, path, query and body (a JSON body in
+/// canonical form).
 ///
 /// - Same key, same request: the first status and bytes again, with `Idempotent-Replayed: true`.
 /// - Same key, another request: 422 `idempotency_key_reused`. Still running: 409 with `Retry-After`.
-/// - Kept for 7 days: successes, conflicts and refusals by the rules of the service (409, 410, 422 …), and a 500,
-///   because execution had begun.
-/// - Not kept, the key is free again: what was refused before execution (400, 401, 403, 404, 405, 408, 412, 413, 415,
-///   428, 429, 422 `validation_failed`), every problem that says `retryable`, and answers with
+/// - Kept for 7 days: successes, conflicts and refusals by the rules of the service (409, 410, 422 …), and a
+///   500, because execution had begun.
+/// - Not kept, the key is free again: what was refused before execution (400, 401, 403, 404, 405, 408, 412,
+///   413, 415, 428, 429, 422 `validation_failed`), every problem that says `retryable`, and answers with
 ///   `Cache-Control: no-store` from the handler itself (tokens must not lie in a table).
 /// - Where it is unknown whether the handler's commit happened, the claim stays until it times out.
 ///
-/// No database connection is held while the handler runs: the claim and the answer are two short transactions. A process
-/// that dies between them leaves a claim, which the next one with that key takes over after 60 seconds and runs the
-/// handler again, also where the first had committed. So a handler must be idempotent by itself: it stores
-/// `context.idempotency` in a unique column of what it makes, and answers with the existing object on a conflict.
+/// No database connection is held while the handler runs: the claim and the answer are two short
+/// transactions. A process that dies between them leaves a claim, which the next one with that key takes over
+/// after 60 seconds and runs the handler again, also where the first had committed. So a handler must be
+/// idempotent by itself: it stores `context.idempotency` in a unique column of what it makes, and answers
+/// with the existing object on a conflict.
 package struct IdempotencyMiddleware: RouterMiddleware {
     private let database: PostgresClient
     private let bodyLimit: Int
     private let isRequired: Bool
+    private let fingerprintKey: SymmetricKey
 
-    /// `isRequired`: a POST without a key is refused with 400 (calls that move money).
+    /// `isRequired`: a POST without a key is refused with 400 (calls that move money). `fingerprintKey`:
+    /// bodies that hold passwords need one, so that a stolen table does not let anybody try passwords at the
+    /// speed of SHA-256.
     package init(
         database: PostgresClient, bodyLimit: Int = WebServerConfiguration.defaultBodyLimit,
-        isRequired: Bool = false
+        isRequired: Bool = false, fingerprintKey: Secret<[UInt8]> = Secret([])
     ) {
         self.database = database
         self.bodyLimit = bodyLimit
         self.isRequired = isRequired
+        self.fingerprintKey = SymmetricKey(data: fingerprintKey.reveal())
     }
 
     package func handle(
@@ -56,7 +62,7 @@ package struct IdempotencyMiddleware: RouterMiddleware {
         var context = context
         let claim = Claim(scope: context.clientKey, key: key)
         context.idempotency = (claim.scope, claim.key)
-        let fingerprint = Self.fingerprint(of: request, body: Array(buffer: body))
+        let fingerprint = fingerprint(of: request, body: Array(buffer: body))
         switch try await database.transaction({ session in
             try IdempotencyKeys.claim(
                 scope: claim.scope, key: claim.key, fingerprint: fingerprint, in: session)
@@ -101,7 +107,8 @@ package struct IdempotencyMiddleware: RouterMiddleware {
         return answer
     }
 
-    /// A failure here changes nothing for the client: the work is done and answered. The claim then times out.
+    /// A failure here changes nothing for the client: the work is done and answered. The claim then times
+    /// out.
     private func settle(
         _ claim: Claim, _ disposition: Disposition, _ reply: StoredReply, _ context: WebContext
     ) async {
@@ -140,10 +147,10 @@ package struct IdempotencyMiddleware: RouterMiddleware {
         [400, 401, 403, 404, 405, 408, 412, 413, 415, 428, 429, 503].contains(status)
     }
 
-    private static func fingerprint(of request: Request, body: [UInt8]) -> [UInt8] {
+    private func fingerprint(of request: Request, body: [UInt8]) -> [UInt8] {
         let path = request.uri.path.split(separator: "/").joined(separator: "/")
         let canonical = (try? JSONValue(parsing: body)).map { Array($0.canonicalText.utf8) } ?? body
-        var hash = SHA256()
+        var hash = HMAC<SHA256>(key: fingerprintKey)
         for part in [
             Array(request.method.rawValue.utf8), Array(path.utf8), Array((request.uri.query ?? "").utf8),
         ] {

@@ -79,8 +79,8 @@ package struct NetworkList: Sendable {
 }
 
 extension NetworkList {
-    /// The client behind a chain of proxies: from the peer outwards through `X-Forwarded-For`, read from the right, the
-    /// first address that is not a trusted proxy. What an untrusted peer claims is ignored.
+    /// The client behind a chain of proxies: from the peer outwards through `X-Forwarded-For`, read from the
+    /// right, the first address that is not a trusted proxy. What an untrusted peer claims is ignored.
     func client(peer: NetworkAddress, forwardedFor: [String]) -> NetworkAddress {
         let hops = forwardedFor.flatMap { $0.split(separator: ",") }.reversed()
         var client = peer

@@ -5,7 +5,8 @@ package import Primitives
 
 /// What is wrong with one field of a request.
 package struct FieldProblem: Sendable, Equatable {
-    /// A JSON pointer (RFC 6901) into the body, such as `/amount`; for a query parameter its name after a slash.
+    /// A JSON pointer (RFC 6901) into the body, such as `/amount`; for a query parameter its name after a
+    /// slash.
     package let pointer: String
     package let code: String
     package let detail: LocalizedText
@@ -29,8 +30,8 @@ package struct ProblemDetails: Error, HTTPResponseError {
     package var errors: [FieldProblem]
     /// Sent as `Retry-After`, in whole seconds, rounded up.
     package var retryAfter: Duration?
-    /// Whether the same request may succeed if it is sent again unchanged, with the same `Idempotency-Key`. True says
-    /// also that nothing of this request was carried out for good, so its key is not used up.
+    /// Whether the same request may succeed if it is sent again unchanged, with the same `Idempotency-Key`.
+    /// True says also that nothing of this request was carried out for good, so its key is not used up.
     package var retryable: Bool
     /// An absolute URI in place of `/api/problems/<code>`, where a registered one exists.
     package var registeredType: String?

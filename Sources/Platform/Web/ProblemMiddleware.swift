@@ -2,8 +2,8 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 
-/// Turns every error into a problem document. An address without a route is 404; one that has other methods is 405
-/// with `Allow`. What nobody foresaw is logged and answered as 500 without its text.
+/// Turns every error into a problem document. An address without a route is 404; one that has other methods
+/// is 405 with `Allow`. What nobody foresaw is logged and answered as 500 without its text.
 package struct ProblemMiddleware: RouterMiddleware {
     private let routes: RouteTable
 

@@ -8,7 +8,8 @@ extension Problems {
             title: .init(fr: "Clé d'idempotence requise", en: "Idempotency key required"),
             detail: .init(
                 fr:
-                    "Cet appel déplace de l'argent : envoyez un en-tête Idempotency-Key unique par opération.",
+                    "Cet appel déplace de l'argent : envoyez un en-tête Idempotency-Key unique "
+                    + "par opération.",
                 en: "This call moves money: send an Idempotency-Key header, unique to the operation."))
     }
 
@@ -20,8 +21,8 @@ extension Problems {
                 fr: "Idempotency-Key doit compter de 1 à \(IdempotencyKeyHeader.longest) caractères ASCII "
                     + "imprimables, avec ou sans guillemets.",
                 en:
-                    "Idempotency-Key must be 1 to \(IdempotencyKeyHeader.longest) printable ASCII characters, "
-                    + "quoted or bare."))
+                    "Idempotency-Key must be 1 to \(IdempotencyKeyHeader.longest) printable ASCII "
+                    + "characters, quoted or bare."))
     }
 
     package static func idempotencyKeyReused() -> ProblemDetails {
@@ -30,11 +31,11 @@ extension Problems {
             title: .init(fr: "Clé d'idempotence déjà utilisée", en: "Idempotency key already used"),
             detail: .init(
                 fr:
-                    "Cette clé a servi pour une autre requête (adresse ou corps différents). Rien n'a été fait ; "
-                    + "prenez une nouvelle clé.",
+                    "Cette clé a servi pour une autre requête (adresse ou corps différents). Rien n'a été "
+                    + "fait ; prenez une nouvelle clé.",
                 en:
-                    "This key was used for another request (different address or body). Nothing was done; use a "
-                    + "new key."))
+                    "This key was used for another request (different address or body). Nothing was "
+                    + "done; use a new key."))
     }
 
     package static func idempotencyInProgress() -> ProblemDetails {
@@ -43,7 +44,8 @@ extension Problems {
             title: .init(fr: "Requête en cours", en: "Request in progress"),
             detail: .init(
                 fr:
-                    "La même requête est en cours d'exécution. Renvoyez-la dans un instant pour lire sa réponse.",
+                    "La même requête est en cours d'exécution. Renvoyez-la dans un instant pour lire "
+                    + "sa réponse.",
                 en: "The same request is being carried out. Send it again in a moment to read its answer."),
             retryAfter: .seconds(1))
     }

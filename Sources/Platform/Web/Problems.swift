@@ -131,9 +131,11 @@ package enum Problems {
             title: .init(fr: "Service momentanément indisponible", en: "Service temporarily unavailable"),
             detail: .init(
                 fr:
-                    "Rien n'a été fait. Renvoyez la même requête dans un instant, avec la même clé d'idempotence.",
+                    "Rien n'a été fait. Renvoyez la même requête dans un instant, avec la même clé "
+                    + "d'idempotence.",
                 en:
-                    "Nothing was done. Send the same request again in a moment, with the same idempotency key."
+                    "Nothing was done. Send the same request again in a moment, with the same "
+                    + "idempotency key."
             ),
             retryAfter: retryAfter)
     }
@@ -147,8 +149,8 @@ package enum Problems {
                 fr: "La requête a peut-être été exécutée. Renvoyez-la dans une minute avec la même clé "
                     + "d'idempotence : elle ne sera pas exécutée deux fois.",
                 en:
-                    "The request may have been carried out. Send it again in a minute with the same idempotency "
-                    + "key: it will not be carried out twice."),
+                    "The request may have been carried out. Send it again in a minute with the same "
+                    + "idempotency key: it will not be carried out twice."),
             retryAfter: .seconds(60))
     }
 

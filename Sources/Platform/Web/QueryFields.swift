@@ -2,7 +2,8 @@ package import FoundationEssentials
 package import Hummingbird
 import Primitives
 
-/// Reads query parameters strictly: `finish` throws one 422 problem that names each wrong, repeated or unknown one.
+/// Reads query parameters strictly: `finish` throws one 422 problem that names each wrong, repeated or
+/// unknown one.
 package struct QueryFields: FieldProblemCollector {
     private var parameters: [(name: String, value: String)] = []
     private var read: Set<String> = []

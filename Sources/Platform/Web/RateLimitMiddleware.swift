@@ -37,11 +37,11 @@ package struct RateLimitPolicy: Sendable {
     }
 }
 
-/// Refuses with 429 what exceeds a policy, and tells every client where it stands (draft-ietf-httpapi-ratelimit-headers:
-/// `RateLimit-Policy`, `RateLimit`).
+/// Refuses with 429 what exceeds a policy, and tells every client where it stands
+/// (draft-ietf-httpapi-ratelimit-headers: `RateLimit-Policy`, `RateLimit`).
 ///
-/// Limits protect, they do not decide about money: while Redis cannot be asked, requests pass, which is counted in
-/// `http_rate_limit_unavailable_total`.
+/// Limits protect, they do not decide about money: while Redis cannot be asked, requests pass, which is
+/// counted in `http_rate_limit_unavailable_total`.
 package struct RateLimitMiddleware: RouterMiddleware {
     private let limiter: RedisRateLimiter
     private let policies: [RateLimitPolicy]

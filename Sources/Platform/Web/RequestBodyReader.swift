@@ -6,8 +6,8 @@ import NIOCore
 package enum RequestBodyReader {
     /// The bytes of the body, at most `limit`.
     ///
-    /// Throws a 413 problem above the limit, before reading where `Content-Length` says so; 408 where the body came too
-    /// slowly; 400 where it did not arrive whole.
+    /// Throws a 413 problem above the limit, before reading where `Content-Length` says so; 408 where the
+    /// body came too slowly; 400 where it did not arrive whole.
     package static func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
         try [UInt8](await buffer(of: request, limit: limit).readableBytesView)
     }

@@ -39,7 +39,8 @@ package struct RequestContextMiddleware: RouterMiddleware {
         return response
     }
 
-    /// A client's own identifier: 1 to 128 letters, digits, dots, dashes and underscores, so that it is safe in a log.
+    /// A client's own identifier: 1 to 128 letters, digits, dots, dashes and underscores, so that it is safe
+    /// in a log.
     private static func accepted(_ identifier: String) -> String? {
         let isSafe = identifier.utf8.allSatisfy { byte in
             byte.isASCIILetterOrDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")

@@ -8,7 +8,8 @@ extension RequestFields {
         return FieldRules.text(text, length: length, into: &self, at: Self.pointer(name))
     }
 
-    /// A JSON integer, spelled as one: `450000.0`, `4.5e5` and `"450000"` are refused with a sentence that says so.
+    /// A JSON integer, spelled as one: `450000.0`, `4.5e5` and `"450000"` are refused with a sentence that
+    /// says so.
     package mutating func integer(
         _ name: String, in range: ClosedRange<Int64>, required: Bool = true
     ) -> Int64? {
@@ -43,7 +44,8 @@ extension RequestFields {
         return FieldRules.choice(text, of: choices, into: &self, at: Self.pointer(name))
     }
 
-    /// A Cameroonian mobile number as clients write it: `+237` and nine digits that begin with 6. Answered as it stands.
+    /// A Cameroonian mobile number as clients write it: `+237` and nine digits that begin with 6. Answered as
+    /// it stands.
     package mutating func phone(_ name: String, required: Bool = true) -> String? {
         guard let text = text(name, required: required) else { return nil }
         let digits = text.utf8.dropFirst(4)
@@ -90,9 +92,11 @@ extension RequestFields {
             problem(
                 Self.pointer(name), "wrong_count",
                 fr:
-                    "De \(count.lowerBound) à \(count.upperBound) éléments sont attendus, pas \(elements.count).",
+                    "De \(count.lowerBound) à \(count.upperBound) éléments sont attendus, pas "
+                    + "\(elements.count).",
                 en:
-                    "From \(count.lowerBound) to \(count.upperBound) elements are expected, not \(elements.count)."
+                    "From \(count.lowerBound) to \(count.upperBound) elements are expected, not "
+                    + "\(elements.count)."
             )
             return nil
         }

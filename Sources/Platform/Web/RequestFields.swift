@@ -4,8 +4,9 @@ package import Primitives
 
 /// Reads the members of a JSON object strictly, and collects every problem instead of stopping at the first.
 ///
-/// Read each member that the request may have, then `finish`: it throws one 422 problem that names all that is wrong,
-/// members that nobody read included. A reader answers nil where the member is absent or wrong. `null` counts as absent.
+/// Read each member that the request may have, then `finish`: it throws one 422 problem that names all that
+/// is wrong, members that nobody read included. A reader answers nil where the member is absent or wrong.
+/// `null` counts as absent.
 package struct RequestFields {
     private let members: [JSONValue.Member]
     private let path: String
@@ -14,8 +15,8 @@ package struct RequestFields {
 
     /// Reads the body. No body at all counts as the empty object.
     ///
-    /// Throws 413 above `limit` bytes, 415 for another content type than JSON, 400 where the body is not a JSON object
-    /// in UTF-8 (the detail names the byte).
+    /// Throws 413 above `limit` bytes, 415 for another content type than JSON, 400 where the body is not a
+    /// JSON object in UTF-8 (the detail names the byte).
     package init(_ request: Request, limit: Int = 65_536) async throws {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         let isEmpty = announced == 0 || (announced == nil && request.headers[.transferEncoding] == nil)
@@ -90,7 +91,8 @@ package struct RequestFields {
         if !all.isEmpty { throw Problems.validation(all) }
     }
 
-    /// Throws the 422 problem if anything was wrong; else answers the values unwrapped. Pass required ones only.
+    /// Throws the 422 problem if anything was wrong; else answers the values unwrapped. Pass required ones
+    /// only.
     package mutating func finish<each Value>(_ values: repeat (each Value)?) throws -> (repeat each Value) {
         try finish()
         return (repeat Self.present(each values))

@@ -11,8 +11,8 @@ package struct RequestLogMiddleware: RouterMiddleware {
     private let metrics: (any MetricsFactory)?
     private let quietRoutes: Set<String>
 
-    /// Requests to `quietRoutes` (templates; the probes by default) are logged at the debug level. Without `metrics`
-    /// the process's own backend is used.
+    /// Requests to `quietRoutes` (templates; the probes by default) are logged at the debug level. Without
+    /// `metrics` the process's own backend is used.
     package init(
         metrics: (any MetricsFactory)? = nil,
         quietRoutes: Set<String> = ["/healthz", "/livez", "/readyz", "/metrics"]

@@ -9,7 +9,8 @@ package struct Route: Sendable, Hashable {
     package let template: String
 }
 
-/// All declared routes, to answer which methods an address has, and for the comparison with the API description.
+/// All declared routes, to answer which methods an address has, and for the comparison with the API
+/// description.
 package final class RouteTable: Sendable {
     private let entries = Mutex<[(path: RouterPath, method: HTTPRequest.Method)]>([])
 

@@ -2,7 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Primitives
 
-/// A reply as it is kept under an idempotency key: status, the headers that belong to the content, and the bytes.
+/// A reply as it is kept under an idempotency key: status, the headers that belong to the content, and the
+/// bytes.
 struct StoredReply: Sendable {
     let status: Int
     let headers: HTTPFields

@@ -1,6 +1,7 @@
 package import Primitives
 
-/// A W3C trace context header (Trace Context, level 1): the trace that a client began, and our own span in it.
+/// A W3C trace context header (Trace Context, level 1): the trace that a client began, and our own span in
+/// it.
 package struct Traceparent: Sendable, Equatable {
     /// 32 hexadecimal digits, not all zero.
     package let traceID: String

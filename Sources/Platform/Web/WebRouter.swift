@@ -3,10 +3,11 @@ package import Hummingbird
 package import Metrics
 package import Primitives
 
-/// Hummingbird's router with what every route of ours has: context, canonical log line, problem documents, `HEAD` for
-/// each `GET`, and the same route with or without a trailing slash.
+/// Hummingbird's router with what every route of ours has: context, canonical log line, problem documents,
+/// `HEAD` for each `GET`, and the same route with or without a trailing slash.
 ///
-/// Add middlewares before the routes that they are for, as in Hummingbird; controllers take `some RouterMethods<WebContext>`.
+/// Add middlewares before the routes that they are for, as in Hummingbird; controllers take `some
+/// RouterMethods<WebContext>`.
 package final class WebRouter: RouterMethods, HTTPResponderBuilder {
     package typealias Context = WebContext
 

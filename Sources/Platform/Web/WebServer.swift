@@ -10,7 +10,8 @@ import ServiceLifecycle
 package struct WebServerConfiguration: Sendable {
     package static let defaultBodyLimit = 65_536
 
-    /// The largest body that any route takes, in bytes. `RequestFields` and uploads may set their own below it.
+    /// The largest body that any route takes, in bytes. `RequestFields` and uploads may set their own below
+    /// it.
     package var bodyLimit = WebServerConfiguration.defaultBodyLimit
     /// All header fields of a request together, in bytes.
     package var headerLimit = 16_384
@@ -33,8 +34,8 @@ package struct WebServerError: Error, Sendable, CustomStringConvertible {
     package let description: String
 }
 
-/// Serves a router over HTTP/1.1 as a service of a `ServiceGroup`: on graceful shutdown it takes no new connection, and
-/// ends when the requests in progress are answered.
+/// Serves a router over HTTP/1.1 as a service of a `ServiceGroup`: on graceful shutdown it takes no new
+/// connection, and ends when the requests in progress are answered.
 package struct WebServer: Service {
     private let name: String
     private let portSetting: String
@@ -42,8 +43,8 @@ package struct WebServer: Service {
     private let port: Int
     private let application: Application<RouterResponder<WebContext>>
 
-    /// `name` and `portSetting` (`escrowd`, `ESCROW_PORT`) name the service in errors. Port 0 takes a free one;
-    /// `onListening` is told which.
+    /// `name` and `portSetting` (`escrowd`, `ESCROW_PORT`) name the service in errors. Port 0 takes a free
+    /// one; `onListening` is told which.
     package init(
         name: String, portSetting: String, host: String, port: Int, router: WebRouter,
         configuration: WebServerConfiguration = .init(), logger: Logger,

@@ -3,8 +3,8 @@ import Glibc
 
 /// What a hostile or broken client does: bytes on a socket, without a library that would correct them.
 enum RawConnection {
-    /// Sends the pieces with a pause after each, then reads until the server closes or `patience` has passed without a
-    /// byte. Answers all that was received, and whether the server closed.
+    /// Sends the pieces with a pause after each, then reads until the server closes or `patience` has passed
+    /// without a byte. Answers all that was received, and whether the server closed.
     static func exchange(
         port: Int, pieces: [String], pause: Duration = .zero, patience: Duration = .seconds(10)
     ) async -> (received: String, closed: Bool) {

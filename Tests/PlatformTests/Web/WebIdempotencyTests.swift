@@ -178,6 +178,30 @@ import Web
         }
     }
 
+    @Test func aClaimLeftByADeadProcessIsTakenOverAfterAMinute() async throws {
+        let handler: Handler = { _, context, run in
+            if run == 1 { throw PostgresError(code: .commitUnknown, message: "") }
+            return JSONReply(.object(["key": .string(context.idempotency?.key ?? "")]))
+        }
+        try await withServer(handler: handler) { server, work, database in
+            #expect(try await server.send("POST", "/api/pay", headers: key("k"), body: "{}").status == 503)
+            for (seconds, status) in [("59", 409), ("61", 200)] {
+                let aged = try await database.session { session in
+                    try session.execute(
+                        """
+                        UPDATE idempotency_keys
+                        SET claimed_at = now() - interval '\(unescaped: seconds) seconds'
+                        WHERE completed_at IS NULL
+                        """)
+                }
+                #expect(aged == 1)
+                let reply = try await server.send("POST", "/api/pay", headers: key("k"), body: "{}")
+                #expect(reply.status == status)
+            }
+            #expect(work.count == 2)
+        }
+    }
+
     @Test func anAnswerThatMustNotBeStoredIsNot() async throws {
         let handler: Handler = { _, _, run in
             JSONReply(.object(["access": .string("TOKEN-\(run)")]), headers: [.cacheControl: "no-store"])

@@ -87,7 +87,8 @@ import Web
         configuration.readTimeout = .milliseconds(500)
         try await WebTestServer.run(router, configuration: configuration) { server in
             let head =
-                "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n"
+                "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                + "Content-Length: 1000\r\n\r\n"
             let pieces = [head + "{"] + (0..<10).map { _ in " " }
             let answer = await RawConnection.exchange(
                 port: server.port, pieces: pieces, pause: .milliseconds(100))
@@ -98,7 +99,7 @@ import Web
         }
     }
 
-    @Test func aBodyWithoutEndIsCutOffAndNotRun() async throws {
+    @Test func aBodyWithoutEndIsCutOff() async throws {
         let router = WebRouter()
         router.post("api/things") { _, _ in JSONReply(.object([]), status: .accepted) }
         var configuration = WebServerConfiguration()

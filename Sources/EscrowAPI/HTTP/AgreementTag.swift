@@ -1,7 +1,7 @@
 import Escrow
 
 /// The `ETag` of an agreement as one viewer sees it: its version and what he may do now.
-enum EntityTag {
+enum AgreementTag {
     static func text(of agreement: Agreement, viewerID: Int64) -> String {
         let party = agreement.party(of: viewerID)
         let possible = party.map {

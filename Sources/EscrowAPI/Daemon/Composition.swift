@@ -1,0 +1,144 @@
+import Durable
+import Escrow
+import EscrowHTTP
+import GatewayMessages
+import Hummingbird
+import Logging
+import Passwords
+import Postgres
+import Primitives
+import Redis
+import Runtime
+import ServiceLifecycle
+import Web
+
+/// Builds escrowd's object graph.
+struct Composition {
+    let services: [any Service]
+    private let database: PostgresClient
+    private let redis: RedisClient
+    private let reader: RedisGroupReader
+
+    /// What wakes the workers of this process early.
+    private struct Wakeups {
+        let outbox = Wakeup()
+        let jobs = Wakeup()
+        let audit = Wakeup()
+    }
+
+    init(_ configuration: EscrowConfiguration, metrics: PrometheusRegistry, logger: Logger) async throws {
+        Failpoint.arm(configuration.failpoints ?? "")
+        database = PostgresClient(configuration: configuration.database, logger: logger)
+        redis = RedisClient(configuration: configuration.redis, logger: logger)
+        let identifiers = IdentifierSource.system
+        let wakeups = Wakeups()
+        let streams = MessageStreams(shards: configuration.shards)
+        reader = RedisGroupReader(
+            configuration: configuration.redis, streams: streams.allEvents, group: MessageStreams.escrowGroup,
+            consumer: identifiers.timeOrdered().lowercased, logger: logger)
+        let effects = AgreementEffects(policy: configuration.policy, identifiers: identifiers)
+        let server = try await Self.server(
+            configuration, effects: effects, wakeups: wakeups, database: database, redis: redis,
+            metrics: metrics,
+            logger: logger)
+        let relay = Self.relay(
+            configuration, streams, wakeups: wakeups, database: database, redis: redis, logger)
+        let events = GatewayEventHandler(
+            database: database, verifier: configuration.verifier, effects: effects, wakeup: wakeups.audit,
+            logger: logger)
+        let consumer = StreamConsumer(reader: reader, logger: logger) { entries in
+            try await events.handle(entries)
+            wakeups.outbox.signal()
+        }
+        let jobs = AgreementJobs(database: database, effects: effects, wakeup: wakeups.outbox)
+        let worker = JobWorker(
+            database: database, kinds: AgreementJob.allCases.map(\.rawValue), width: 4, lease: .seconds(60),
+            retry: RetryPolicy(first: .seconds(1), limit: .seconds(300), attempts: 1000),
+            wakeup: wakeups.jobs,
+            logger: logger, perform: { try await jobs.perform($0) })
+        let chainer = AuditChainer(database: database, wakeup: wakeups.audit, logger: logger)
+        services = [
+            server,
+            WorkerService { await relay.run() },
+            WorkerService { await consumer.run() },
+            WorkerService { await worker.run() },
+            WorkerService { await chainer.run() },
+        ]
+    }
+
+    func close() async {
+        await reader.close()
+        await redis.close()
+        await database.close()
+    }
+
+    /// Sends commands again until the gateway answers, signed anew each time.
+    private static func relay(
+        _ configuration: EscrowConfiguration, _ streams: MessageStreams, wakeups: Wakeups,
+        database: PostgresClient,
+        redis: RedisClient, _ logger: Logger
+    ) -> OutboxRelay {
+        let signer = configuration.signer
+        return OutboxRelay(
+            database: database, redis: redis, completion: .whenAnswered,
+            resend: RetryPolicy(first: .seconds(2), limit: .seconds(60)), wakeup: wakeups.outbox,
+            logger: logger,
+            stream: { streams.commands(about: $0) },
+            seal: { row in
+                try signer.seal(
+                    MessageEnvelope(
+                        id: row.id, type: row.type, subject: row.subject, time: row.now,
+                        sequence: row.sequence,
+                        traceparent: row.traceparent, payload: try JSONValue(parsing: row.payload)))
+            })
+    }
+
+    private static func server(
+        _ configuration: EscrowConfiguration, effects: AgreementEffects, wakeups: Wakeups,
+        database: PostgresClient,
+        redis: RedisClient, metrics: PrometheusRegistry, logger: Logger
+    ) async throws -> WebServer {
+        let router = WebRouter(trustedProxies: configuration.trustedProxies)
+        health(database: database, redis: redis, metrics: metrics).addRoutes(to: router)
+        let keys = AccountKeys(secretKey: configuration.secretKey)
+        let accounts = AccountService(
+            database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys)
+        let tokens = try await AccessTokens(seed: keys.accessTokenSeed)
+        let authentication = AuthenticationMiddleware(tokens: tokens, accounts: accounts)
+        let idempotency = IdempotencyMiddleware(database: database)
+        let limiter = RedisRateLimiter(client: redis, prefix: "escrow:limit")
+        EscrowRoutes(
+            accounts: AuthController(
+                accounts: accounts, tokens: tokens, authentication: authentication, idempotency: idempotency,
+                limit: { RateLimitMiddleware(limiter: limiter, policies: $0) }),
+            agreements: AgreementController(
+                service: AgreementService(database: database, effects: effects, wakeup: wakeups.outbox)),
+            payments: PaymentController(
+                service: PaymentService(database: database, effects: effects, wakeup: wakeups.outbox)),
+            authentication: authentication,
+            limits: RateLimitMiddleware(
+                limiter: limiter,
+                policies: [
+                    .perCaller(name: "api", limit: configuration.requestsPerMinute, window: .seconds(60))
+                ]),
+            idempotency: idempotency
+        ).addRoutes(to: router)
+        return WebServer(
+            name: "escrowd", portSetting: "ESCROW_PORT", host: configuration.host, port: configuration.port,
+            router: router, logger: logger)
+    }
+
+    private static func health(
+        database: PostgresClient, redis: RedisClient, metrics: PrometheusRegistry
+    ) -> HealthController {
+        HealthController(
+            checks: [
+                HealthCheck("database") { try await database.session { _ = try $0.query("SELECT 1") } },
+                HealthCheck("migrations") {
+                    let pending = try await EscrowSchema.migrator(role: "").pending(database)
+                    if !pending.isEmpty { throw EscrowSchema.PendingMigrations(names: pending) }
+                },
+                HealthCheck("redis") { _ = try await redis.send(["PING"]) },
+            ], metrics: metrics)
+    }
+}

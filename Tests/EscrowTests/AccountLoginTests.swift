@@ -1,0 +1,161 @@
+import Escrow
+import GatewayCore
+import Postgres
+import Primitives
+import Testing
+
+@Suite struct AccountLoginTests {
+    @Test func unknownNumbersAndWrongPasswordsGetTheSameRefusal() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try await accounts.register()
+            await #expect(throws: AccountError.wrongCredentials) {
+                try await accounts.login(1, "not the password")
+            }
+            await #expect(throws: AccountError.wrongCredentials) {
+                try await accounts.login(9, "not the password")
+            }
+            #expect(try await accounts.auditActions() == ["user.registered", "login.failed", "login.failed"])
+        }
+    }
+
+    @Test func anUnknownNumberCostsAHashLikeAKnownOne() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try await accounts.register()
+            let clock = ContinuousClock()
+            var known: [Duration] = []
+            var unknown: [Duration] = []
+            for round in 0..<4 {
+                known.append(
+                    await clock.measure {
+                        _ = try? await accounts.login(1, "not the password", address: "192.0.2.\(round)")
+                    })
+                unknown.append(
+                    await clock.measure {
+                        _ = try? await accounts.login(9, "not the password", address: "192.0.2.\(round)")
+                    })
+            }
+            let fastest = (known: known.min() ?? .zero, unknown: unknown.min() ?? .zero)
+            #expect(fastest.unknown > fastest.known / 2)
+            #expect(fastest.known > fastest.unknown / 2)
+        }
+    }
+
+    @Test func theFifthFailureLocksTheAccountAndEachFurtherOneDoublesTheWait() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try await accounts.register()
+            for round in 0..<5 {
+                await #expect(throws: AccountError.wrongCredentials) {
+                    try await accounts.login(1, "not the password", address: "192.0.2.\(round)")
+                }
+            }
+            let first = try await wait(accounts)
+            #expect((25...30).contains(first))
+            try await accounts.age("account_lockouts", ["locked_until"], by: .seconds(31))
+            await #expect(throws: AccountError.wrongCredentials) {
+                try await accounts.login(1, "not the password")
+            }
+            let second = try await wait(accounts)
+            #expect((55...60).contains(second))
+        }
+    }
+
+    /// The seconds that even the right password has to wait.
+    private func wait(_ accounts: AccountsUnderTest) async throws -> Int64 {
+        do {
+            _ = try await accounts.login(address: "198.51.100.7")
+            return 0
+        } catch AccountError.locked(let wait) {
+            return wait.components.seconds
+        }
+    }
+
+    @Test func unknownNumbersAreLockedLikeKnownOnes() async throws {
+        try await AccountsUnderTest.run { accounts in
+            for _ in 0..<5 {
+                await #expect(throws: AccountError.wrongCredentials) {
+                    try await accounts.login(9, "not the password")
+                }
+            }
+            #expect(
+                await AccountsUnderTest.refusal { try await accounts.login(9, "not the password") }?.isLock
+                    == true)
+        }
+    }
+
+    @Test func aHundredGuessesAtTheSameInstantAreNotMoreThanFive() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try await accounts.register()
+            let refusals = await withTaskGroup(of: AccountError?.self) { group in
+                for guess in 0..<40 {
+                    group.addTask {
+                        do {
+                            _ = try await accounts.login(
+                                1, "guess number \(guess)", address: "192.0.2.\(guess)")
+                            return nil
+                        } catch { return error as? AccountError }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(refusals.count { $0 == .wrongCredentials } == 5)
+        }
+    }
+
+    @Test func failuresOnManyAccountsLockTheirAddressOnly() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try await accounts.register()
+            for guess in 0..<30 {
+                await #expect(throws: AccountError.wrongCredentials) {
+                    try await accounts.login(10 + guess, "not the password")
+                }
+            }
+            #expect(await AccountsUnderTest.refusal { try await accounts.login() }?.isLock == true)
+            #expect(try await accounts.login(address: "198.51.100.7").user.id == 1)
+        }
+    }
+
+    @Test func aSuccessForgetsTheAccountsFailures() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try await accounts.register()
+            for _ in 0..<3 {
+                for _ in 0..<4 {
+                    await #expect(throws: AccountError.wrongCredentials) {
+                        try await accounts.login(1, "not the password")
+                    }
+                }
+                #expect(try await accounts.login().user.id == 1)
+            }
+        }
+    }
+
+    @Test func suspensionIsToldOnlyToWhoKnowsThePasswordAndEndsAccess() async throws {
+        try await AccountsUnderTest.run { accounts in
+            let signIn = try await accounts.register()
+            try await accounts.database.session { session in
+                _ = try session.execute("UPDATE users SET suspended_at = now()")
+            }
+            await #expect(throws: AccountError.suspended) { try await accounts.login() }
+            await #expect(throws: AccountError.wrongCredentials) {
+                try await accounts.login(1, "not the password")
+            }
+            await #expect(throws: AccountError.suspended) {
+                try await accounts.service.refresh(signIn.refreshToken, origin: AccountsUnderTest.origin)
+            }
+            let standing = try await accounts.service.standing(
+                sessionID: signIn.sessionID, userID: signIn.user.id)
+            #expect(standing?.suspended == true)
+        }
+    }
+
+    @Test func theCountersTellNeitherNumbersNorAddresses() async throws {
+        try await AccountsUnderTest.run { accounts in
+            _ = try? await accounts.login(9, "not the password")
+            let dump = try await accounts.database.session { session in
+                try session.query("SELECT string_agg(l::text, '') AS dump FROM account_lockouts l")[0].string(
+                    "dump")
+            }
+            #expect(!dump.contains("61234500"))
+            #expect(!dump.contains("192.0.2.1"))
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import Durable
+import Escrow
+import Foundation
+import GatewayCore
+import GatewayMessages
+import Logging
+import Postgres
+import Primitives
+import Redis
+import TestSupport
+
+/// The escrow service on a database of its own, with the test in the gateway's part.
+struct EscrowHarness {
+    static let amount = Money(450_000, .xaf)
+    static let mtn = ProviderID("mtn-momo")
+
+    let owner: PostgresClient
+    let database: PostgresClient
+    let agreements: AgreementService
+    let payments: PaymentService
+    let handler: GatewayEventHandler
+    let jobs: AgreementJobs
+    let chainer: AuditChainer
+    let signer: MessageSigner
+    let buyer: Inquirer
+    let seller: Inquirer
+    let stranger: Inquirer
+
+    static let sellerPhone = "+237670000002"
+
+    static func run(
+        kycAbove: Int64 = 1_000_000, attempts: Int = 6, _ body: (EscrowHarness) async throws -> Void
+    ) async throws {
+        let line = (schema: "escrow", migrations: DurableMigrations.all + EscrowMigrations.all)
+        try await TestDatabase.withDatabase(migrations: [line]) { owner, make in
+            guard let rate = CommissionRate(percent: "2.5"),
+                let signer = MessageSigner(MessageSigner.generate(named: "gateway-1")),
+                let verifier = MessageVerifier(try signer.publicText())
+            else { preconditionFailure("The harness's own keys and rate are good.") }
+            let policy = EscrowPolicy(
+                commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionProviders: [mtn],
+                payoutProviders: [mtn], payoutAttempts: attempts)
+            let database = make("escrow")
+            let effects = AgreementEffects(policy: policy, identifiers: .system)
+            let wakeup = Wakeup()
+            let people = try await database.transaction { session in
+                try ["670000001", "670000002", "670000003"].map { try addUser("237" + $0, in: session) }
+            }
+            func inquirer(_ index: Int) -> Inquirer {
+                Inquirer(userID: people[index], address: "127.0.0.1", traceparent: nil)
+            }
+            try await body(
+                EscrowHarness(
+                    owner: owner, database: database,
+                    agreements: AgreementService(database: database, effects: effects, wakeup: wakeup),
+                    payments: PaymentService(database: database, effects: effects, wakeup: wakeup),
+                    handler: GatewayEventHandler(
+                        database: database, verifier: verifier, effects: effects, wakeup: wakeup,
+                        logger: .quiet),
+                    jobs: AgreementJobs(database: database, effects: effects, wakeup: wakeup),
+                    chainer: AuditChainer(database: database, wakeup: wakeup, logger: .quiet), signer: signer,
+                    buyer: inquirer(0), seller: inquirer(1), stranger: inquirer(2)))
+        }
+    }
+
+    private static func addUser(_ phone: String, in session: PostgresSession) throws -> Int64 {
+        try session.query(
+            """
+            INSERT INTO users (phone, first_name, last_name, role, password_hash)
+            VALUES (\(phone), 'Awa', 'Ngono', 'BUYER', '$argon2id$none') RETURNING id
+            """)[0].int("id")
+    }
+
+    // The people's part.
+
+    func create(sellerPhone: String = EscrowHarness.sellerPhone, amount: Money = EscrowHarness.amount)
+        async throws
+        -> Agreement
+    {
+        guard let phone = MSISDN(cameroonian: sellerPhone) else {
+            preconditionFailure("A number of the tests.")
+        }
+        return try await agreements.create(
+            AgreementTerms(
+                title: "Moto", description: "", category: .goods, amount: amount, sellerPhone: phone,
+                paymentDeadline: Date(timeIntervalSinceNow: 3600),
+                deliveryDeadline: Date(timeIntervalSinceNow: 7200),
+                deliveryAddress: "Douala"), by: buyer)
+    }
+
+    func collect(_ agreement: Agreement, amount: Money? = nil) async throws -> Payment {
+        guard let payer = MSISDN(cameroonian: "+237670000001") else {
+            preconditionFailure("A number of the tests.")
+        }
+        return try await payments.collect(
+            .init(
+                agreementID: agreement.id, payer: ProviderAccount(provider: Self.mtn, msisdn: payer),
+                amount: amount ?? agreement.price.due), by: buyer)
+    }
+
+    @discardableResult
+    func act(_ action: AgreementAction, _ agreement: Agreement, by inquirer: Inquirer) async throws
+        -> Agreement
+    {
+        try await agreements.perform(action, notes: nil, on: .id(agreement.id), by: inquirer).agreement
+    }
+
+    /// An agreement whose money has arrived, and the collection that brought it.
+    func funded() async throws -> (agreement: Agreement, collection: Payment) {
+        let agreement = try await create()
+        let collection = try await collect(agreement)
+        try await report(collection, .succeeded)
+        return (try await now(agreement), collection)
+    }
+
+    func now(_ agreement: Agreement) async throws -> Agreement { try await detail(agreement).agreement }
+
+    func detail(_ agreement: Agreement) async throws -> AgreementDetail {
+        try await agreements.detail(.id(agreement.id), for: Viewer(userID: buyer.userID, seesAll: false))
+    }
+
+    func payouts(_ agreement: Agreement) async throws -> [Payment] {
+        try await detail(agreement).payments.filter { $0.kind != .collection }
+    }
+
+    // The gateway's part.
+
+    func report(
+        _ payment: Payment, _ state: PaymentState, failure: PaymentFailure? = nil, amount: Money? = nil,
+        kind: PaymentKind? = nil
+    ) async throws {
+        try await send(
+            .payment(
+                PaymentReport(
+                    payment: payment.id, purse: payment.purse, kind: kind ?? payment.kind,
+                    amount: amount ?? payment.amount, reference: payment.reference, state: state,
+                    failure: failure,
+                    providerReference: nil)))
+    }
+
+    func send(_ events: GatewayEvent...) async throws {
+        try await handler.handle(try events.map { try entry(for: $0) })
+    }
+
+    func entry(
+        for event: GatewayEvent, id: UUID = IdentifierSource.system.timeOrdered(), sequence: Int64? = nil,
+        signer other: MessageSigner? = nil
+    ) throws -> RedisStreamEntry {
+        let fields = try (other ?? signer).seal(
+            MessageEnvelope(
+                id: id, type: event.type, subject: event.subject, time: Date.now,
+                sequence: sequence ?? Int64(Date.now.timeIntervalSince1970 * 1_000_000), traceparent: nil,
+                payload: event.payload))
+        return RedisStreamEntry(
+            stream: "gateway:events:{0}", id: "1-1", fields: Dictionary(uniqueKeysWithValues: fields),
+            deliveries: 1)
+    }
+
+    /// The commands in the outbox, in the order of their writing.
+    func commands(_ type: String? = nil) async throws -> [(id: CommandID, type: String)] {
+        try await database.session { session in
+            try session.query("SELECT message_id, type FROM outbox ORDER BY subject, sequence").map { row in
+                (CommandID(try row.uuid("message_id")), try row.string("type"))
+            }
+        }.filter { type == nil || $0.type == type }
+    }
+
+    func audit(_ action: String) async throws -> Int64 {
+        try await database.session { session in
+            try session.query("SELECT count(*) AS n FROM audit_entries WHERE action = \(action)")[0].int("n")
+        }
+    }
+
+    /// The open jobs of a kind.
+    func openJobs(_ kind: AgreementJob) async throws -> [Job] {
+        try await database.session { session in
+            try session.query(
+                "SELECT job_id, key, payload FROM jobs WHERE kind = \(kind.rawValue) AND state = 'open'"
+            ).map { row in
+                Job(
+                    id: try row.uuid("job_id"), kind: kind.rawValue, key: try row.string("key"),
+                    payload: try row.string("payload"), attempts: 1)
+            }
+        }
+    }
+}
