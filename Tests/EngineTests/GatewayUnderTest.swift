@@ -99,7 +99,7 @@ struct GatewayUnderTest: Sendable {
     /// Everything that was told to the other side, oldest first.
     func events() async throws -> [GatewayEvent] {
         try await database.session { session in
-            try session.query("SELECT type, payload FROM outbox ORDER BY position").map { row in
+            try session.query("SELECT type, payload FROM outbox ORDER BY ctid").map { row in
                 try GatewayEvent(type: row.string("type"), payload: JSONValue(parsing: row.string("payload")))
             }
         }

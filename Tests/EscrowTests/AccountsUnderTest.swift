@@ -22,7 +22,9 @@ struct AccountsUnderTest: Sendable {
     static let origin = AccountService.Origin(
         address: "192.0.2.1", subscriber: "192.0.2.1", userAgent: "tests", traceparent: nil)
 
-    static func run<T: Sendable>(_ body: (AccountsUnderTest) async throws -> T) async throws -> T {
+    static func run<T: Sendable>(
+        hasher: PasswordHasher = hasher, _ body: (AccountsUnderTest) async throws -> T
+    ) async throws -> T {
         try await TestDatabase.withDatabase(
             migrations: [("escrow", DurableMigrations.all + EscrowMigrations.all)]
         ) { owner, make in
@@ -78,7 +80,9 @@ struct AccountsUnderTest: Sendable {
     /// The texts of the SMS that were ordered, the newest last.
     func texts() async throws -> [String] {
         try await database.session { session in
-            try session.query("SELECT payload FROM outbox WHERE type = 'send-sms' ORDER BY message_id").map {
+            try session.query(
+                "SELECT payload FROM outbox WHERE type = 'send-sms' ORDER BY created_at, message_id"
+            ).map {
                 try JSONValue(parsing: $0.string("payload"))["text"]?.string ?? ""
             }
         }

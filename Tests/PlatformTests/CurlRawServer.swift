@@ -71,9 +71,11 @@ struct RawRequest: Sendable {
     var line: String { String(head.prefix { !$0.isNewline }) }
 
     func header(_ name: String) -> String? {
-        head.split(whereSeparator: \.isNewline).lazy.map { $0.split(separator: ":", maxSplits: 1) }
-            .first { $0[0].lowercased() == name && $0.count == 2 }
-            .map { $0[1].trimmingCharacters(in: .whitespaces) }
+        head.split(whereSeparator: \.isNewline).lazy.map {
+            $0.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        }
+        .first { $0[0].lowercased() == name && $0.count == 2 }
+        .map { $0[1].trimmingCharacters(in: .whitespaces) }
     }
 }
 

@@ -57,6 +57,12 @@ package struct TestDatabase: Sendable {
     package static func withEmptyDatabase<T>(
         on cluster: TestCluster? = nil, _ body: (TestDatabase) async throws -> T
     ) async throws -> T {
+        try await TestPlace.take { try await withDatabaseInPlace(on: cluster, body) }
+    }
+
+    private static func withDatabaseInPlace<T>(
+        on cluster: TestCluster?, _ body: (TestDatabase) async throws -> T
+    ) async throws -> T {
         let server: TestCluster
         if let cluster { server = cluster } else { server = try await .shared }
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)

@@ -17,6 +17,10 @@ package final class TestRedis: Sendable {
 
     /// Starts a server for the closure, and ends it afterwards.
     package static func withServer<T>(_ body: (TestRedis) async throws -> T) async throws -> T {
+        try await TestPlace.take { try await withServerInPlace(body) }
+    }
+
+    private static func withServerInPlace<T>(_ body: (TestRedis) async throws -> T) async throws -> T {
         let redis = TestRedis(folder: try RunFolder.make("redis"))
         try await redis.start()
         let result: Result<T, any Error>
