@@ -8,7 +8,7 @@ extension World {
         let gatewayKeys = try await keys("gatewayd", named: "gateway-1")
         let escrowKeys = try await keys("escrowd", named: "escrow-1")
         return [
-            "ENV_FILE": "/dev/null", "DEBUG": "False", "LOG_LEVEL": "info",
+            "ENV_FILE": noSettings, "DEBUG": "False", "LOG_LEVEL": "info",
             "DB_HOST": "127.0.0.1", "DB_PORT": String(database.cluster.port), "DB_NAME": database.name,
             "DB_USER": database.owner, "DB_PASSWORD": database.password, "DB_POOL_SIZE": "6",
             "GATEWAY_DB_USER": database.role("gateway"),
@@ -58,7 +58,7 @@ extension World {
         private: String, public: String
     ) {
         let end = try await ProcessUnderTest.run(
-            program, ["keygen", name], environment: ["ENV_FILE": "/dev/null"])
+            program, ["keygen", name], environment: ["ENV_FILE": noSettings])
         func value(_ prefix: String) -> String? {
             end.output.split(separator: "\n").first { $0.hasPrefix(prefix) }.map {
                 String($0.dropFirst(prefix.count))
@@ -69,6 +69,13 @@ extension World {
         }
         return (secret, known)
     }
+
+    /// An empty file of settings, so that no `.env` of the checkout reaches a test.
+    private static let noSettings: String = {
+        let file = RunFolder.url.appendingPathComponent("no-settings.env")
+        _ = FileManager.default.createFile(atPath: file.path, contents: Data())
+        return file.path
+    }()
 
     private static func randomData(_ count: Int) -> Data {
         Data((0..<count).map { _ in UInt8.random(in: .min ... .max) })

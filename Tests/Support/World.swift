@@ -28,7 +28,8 @@ package final class World: Sendable {
     package let gateways: [Daemon]
     package let escrows: [Daemon]
     package let http: CurlClient
-    let settings: [String: String]
+    /// What both daemons are started with, secrets included: a test may sign with them, or try to.
+    package let settings: [String: String]
 
     private init(
         plan: Plan, database: TestDatabase, redis: TestRedis, sandbox: Sandbox, settings: [String: String],

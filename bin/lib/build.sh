@@ -15,7 +15,7 @@ build() {
         ((now - shown >= (${#green} > 0 ? 500 : 15000) && now - began >= 2000)) || continue
         shown=$now
         line=$(tail -c 4000 "$log" 2>/dev/null | tr '\r' '\n' | grep -o '^\[[0-9]*/[0-9]*\][^/]*' | tail -n 1 || true)
-        progress=$(printf '%-60.60s %4d s' "${line:-resolving packages}" $(((now - began) / 1000)))
+        progress=$(printf '%-60.60s %4d s' "${line:-starting}" $(((now - began) / 1000)))
         if [[ -n $green ]]; then printf '\r  %-22s %s' "$what" "$progress"; else note "$what" "$progress"; fi
     done
     [[ -z $green ]] || printf '\r\e[K'

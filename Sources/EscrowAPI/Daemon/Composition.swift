@@ -57,12 +57,14 @@ struct Composition {
             wakeup: wakeups.jobs,
             logger: logger, perform: { try await jobs.perform($0) })
         let chainer = AuditChainer(database: database, wakeup: wakeups.audit, logger: logger)
+        let housekeeping = Self.housekeeping(configuration, database: database, logger: logger)
         services = [
             server,
             WorkerService { await relay.run() },
             WorkerService { await consumer.run() },
             WorkerService { await worker.run() },
             WorkerService { await chainer.run() },
+            WorkerService { await housekeeping.run() },
         ]
     }
 
@@ -70,6 +72,20 @@ struct Composition {
         await reader.close()
         await redis.close()
         await database.close()
+    }
+
+    /// Removes what nothing depends on any more: old idempotency keys, refresh tokens, codes.
+    private static func housekeeping(
+        _ configuration: EscrowConfiguration, database: PostgresClient, logger: Logger
+    ) -> WorkerLoop {
+        let accounts = AccountService(
+            database: database, hasher: PasswordHasher(),
+            keys: AccountKeys(secretKey: configuration.secretKey))
+        return WorkerLoop(name: "housekeeping", idleDelay: .seconds(600), wakeup: Wakeup(), logger: logger) {
+            _ = try await database.transaction { try IdempotencyKeys.purgeExpired(in: $0) }
+            _ = try await accounts.purgeExpired()
+            return 0
+        }
     }
 
     /// Sends commands again until the gateway answers, signed anew each time.
@@ -102,10 +118,11 @@ struct Composition {
         health(database: database, redis: redis, metrics: metrics).addRoutes(to: router)
         let keys = AccountKeys(secretKey: configuration.secretKey)
         let accounts = AccountService(
-            database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys)
+            database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys,
+            wakeup: wakeups.outbox)
         let tokens = try await AccessTokens(seed: keys.accessTokenSeed)
         let authentication = AuthenticationMiddleware(tokens: tokens, accounts: accounts)
-        let idempotency = IdempotencyMiddleware(database: database)
+        let idempotency = IdempotencyMiddleware(database: database, fingerprintKey: keys.fingerprintKey)
         let limiter = RedisRateLimiter(client: redis, prefix: "escrow:limit")
         EscrowRoutes(
             accounts: AuthController(
