@@ -68,13 +68,25 @@ struct BannedCallTests {
         }
     }
 
+    /// Swift 6.3.1 gives a closure inside `#expect(…)` or `#require(…)` that stands in a closure itself the symbol of a
+    /// later one of the same type: the wrong body runs, and nothing says so. `#expect(throws:)` is not affected.
+    @Test func `no closure stands inside an expectation that stands inside a closure`() throws {
+        let pattern = try Regex(#"^ {12,}.*#(expect|require)\((?!throws)[^"]*\{"#)
+        for file in SourceTree.files("Tests", ending: ".swift") where !file.path.contains("BannedCallTests") {
+            for line in file.code where line.text.contains(pattern) {
+                Issue.record("\(file.path):\(line.number): take the closure's value into a constant first")
+            }
+        }
+    }
+
     @Test(arguments: [#"@unchecked Sendable"#, #"nonisolated\(unsafe\)"#])
     func `an unchecked promise in the platform says why it is safe`(_ text: String) throws {
         let pattern = try Regex(text)
         for file in SourceTree.files("Sources/Platform", ending: ".swift") {
             for line in file.code where line.text.contains(pattern) {
                 let near = file.lines[max(0, line.number - 8)..<min(file.lines.count, line.number + 6)]
-                #expect(near.contains { $0.contains("SAFETY:") }, "\(file.path):\(line.number) lacks SAFETY:")
+                let checked1: Bool = near.contains { $0.contains("SAFETY:") }
+                #expect(checked1, "\(file.path):\(line.number) lacks SAFETY:")
             }
         }
     }

@@ -45,12 +45,15 @@ import Testing
             let past = JSONValue.string(RFC3339.format(Date().addingTimeInterval(-60)))
             let wrongs = [
                 Wrong("amount", 0), Wrong("amount", -450_000), Wrong("amount", .number("450000.5")),
-                Wrong("amount", .number("450000.0")), Wrong("amount", .number("4.5e5")), Wrong("amount", "450000"),
-                Wrong("amount", .number("1000000000000001")), Wrong("amount", .number("99999999999999999999")),
+                Wrong("amount", .number("450000.0")), Wrong("amount", .number("4.5e5")),
+                Wrong("amount", "450000"),
+                Wrong("amount", .number("1000000000000001")),
+                Wrong("amount", .number("99999999999999999999")),
                 Wrong("amount", nil), Wrong("amount", .null), Wrong("currency", "EUR"),
                 Wrong("seller_phone", "+33612345678"), Wrong("seller_phone", "+237512345678"),
                 Wrong("seller_phone", .string(buyer.phone)), Wrong("payment_deadline", past),
-                Wrong("payment_deadline", "tomorrow"), Wrong("delivery_deadline", past), Wrong("colour", "red"),
+                Wrong("payment_deadline", "tomorrow"), Wrong("delivery_deadline", past),
+                Wrong("colour", "red"),
                 Wrong("category", "WEAPONS"), Wrong("title", ""),
                 Wrong("title", .string(String(repeating: "x", count: 201))),
             ]
@@ -71,7 +74,8 @@ import Testing
             let buyer = try await world.join("BUYER")
             let url = world.escrows[0].url + "/api/escrow/transactions/"
             func status(_ body: [UInt8], type: String = "application/json") async throws -> Int {
-                try await world.send("POST", url, headers: [("content-type", type)], body: body, as: buyer).status
+                try await world.send("POST", url, headers: [("content-type", type)], body: body, as: buyer)
+                    .status
             }
             let truncated = try await status(Array("{\"title\": \"x".utf8))
             let latin1 = try await status([0x7B, 0x22, 0x74, 0x22, 0x3A, 0x22, 0xE9, 0x22, 0x7D])

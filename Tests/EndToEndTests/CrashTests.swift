@@ -13,7 +13,9 @@ struct Crash: Sendable, CustomTestStringConvertible {
     /// The other daemon is killed at the same moment.
     let killsBoth: Bool
 
-    var testDescription: String { "\(program) at \(failpoint) while \(step.rawValue)\(killsBoth ? ", both" : "")" }
+    var testDescription: String {
+        "\(program) at \(failpoint) while \(step.rawValue)\(killsBoth ? ", both" : "")"
+    }
 
     static let all: [Crash] = {
         var all: [Crash] = []
@@ -22,7 +24,8 @@ struct Crash: Sendable, CustomTestStringConvertible {
                 "submission.before_call", "submission.after_call", "submission.stored", "inquiry.before_call",
                 "inquiry.after_call", "inquiry.stored",
             ] {
-                all.append(Crash(program: "gatewayd", failpoint: "\(point).\(kind)", step: step, killsBoth: false))
+                all.append(
+                    Crash(program: "gatewayd", failpoint: "\(point).\(kind)", step: step, killsBoth: false))
             }
             for point in ["stream.handled", "outbox.claimed", "outbox.sent"] {
                 all.append(Crash(program: "gatewayd", failpoint: point, step: step, killsBoth: true))
@@ -47,7 +50,8 @@ struct Crash: Sendable, CustomTestStringConvertible {
             let victim = crash.program == "gatewayd" ? world.gateways[0] : world.escrows[0]
             let other = crash.program == "gatewayd" ? world.escrows[0] : world.gateways[0]
             try await victim.kill()
-            try await victim.start(failpoints: crash.failpoint)
+            // It may die before it is ready: its outbox holds what the last step wrote.
+            try victim.launch(failpoints: crash.failpoint)
             async let revival: Void = revive(victim, killing: crash.killsBoth ? other : nil)
             switch crash.step {
             case .funding: try await deal.fund()
@@ -62,7 +66,9 @@ struct Crash: Sendable, CustomTestStringConvertible {
 
     /// Waits until the daemon has died at its failpoint, and starts it again without one.
     private func revive(_ victim: Daemon, killing other: Daemon?) async throws {
-        try await eventually("\(victim.name) to die at its failpoint", within: .seconds(60)) { !victim.isRunning }
+        try await eventually("\(victim.name) to die at its failpoint", within: .seconds(60)) {
+            !victim.isRunning
+        }
         try await other?.kill()
         try await other?.start()
         try await victim.start()

@@ -16,7 +16,8 @@ struct Deal: Sendable {
     static var plan: World.Plan {
         var plan = World.Plan()
         plan.gatewaySettings = [
-            "PROVIDER_DEADLINE_SECONDS": "2", "PROVIDER_LEASE_SECONDS": "4", "INQUIRY_FIRST_DELAY_SECONDS": "0.3",
+            "PROVIDER_DEADLINE_SECONDS": "2", "PROVIDER_LEASE_SECONDS": "4",
+            "INQUIRY_FIRST_DELAY_SECONDS": "0.3",
             "SETTLING_TIME_SECONDS": "1",
         ]
         plan.escrowSettings = ["PAYMENT_INQUIRY_AFTER": "3", "DISBURSEMENT_RETRY": "2"]
@@ -34,12 +35,14 @@ struct Deal: Sendable {
     /// Asks for the money, whatever happens to the daemons meanwhile. A second request while the first one is open, or
     /// after it has succeeded, is refused by the service and changes nothing.
     func fund() async throws {
-        try await eventually("the collection to be accepted", within: .seconds(60), every: .milliseconds(200)) {
+        try await eventually("the collection to be accepted", within: .seconds(60), every: .milliseconds(200))
+        {
             if try await world.transactionStatus(id, as: buyer) != "PENDING_FUNDS" { return true }
             let reply = try await world.call(
                 "POST", "/api/payments/momo/collect/",
                 .object([
-                    "transaction_id": .integer(id), "phone_number": .string(buyer.phone), "provider": "MTN_MOMO",
+                    "transaction_id": .integer(id), "phone_number": .string(buyer.phone),
+                    "provider": "MTN_MOMO",
                     "amount": .integer(Deal.amount),
                 ]), as: buyer)
             return reply.status < 300 || reply.status == 409

@@ -31,7 +31,9 @@ import Testing
             try await world.sandbox.approve(deal.buyer.msisdn)
             try await deal.held()
             try await world.sandbox.addFault(
-                .object(["id": "slow", "operation": "transfer", "action": "delay", "delay_ms": 1500, "times": 1]))
+                .object([
+                    "id": "slow", "operation": "transfer", "action": "delay", "delay_ms": 1500, "times": 1,
+                ]))
             try await deal.confirm()
             try await loss.happen(to: world.redis)
             try await deal.released()

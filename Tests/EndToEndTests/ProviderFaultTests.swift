@@ -42,10 +42,10 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
             let deal = try await Deal.agreed(in: world)
             try await world.sandbox.set(.object(["approval": .object(["mode": "manual"])]))
             let first = try await world.collect(deal.id, from: deal.buyer)
-            try await eventually("the prompt") {
-                try await world.sandbox.refuse(deal.buyer.msisdn)
-                return true
+            try await eventually("the prompt", within: .seconds(30)) {
+                try await world.sandbox.get("/handsets").text.contains(deal.buyer.msisdn)
             }
+            try await world.sandbox.refuse(deal.buyer.msisdn)
             try await eventually("the payment to fail", within: .seconds(30)) {
                 try await world.paymentStatus(first, as: deal.buyer) == "FAILED"
             }
@@ -63,7 +63,8 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
             try await deal.fund()
             try await world.sandbox.addFault(
                 .object([
-                    "id": "decline", "operation": "transfer", "action": "decline", "reason": "PAYEE_LIMIT_REACHED",
+                    "id": "decline", "operation": "transfer", "action": "decline",
+                    "reason": "PAYEE_LIMIT_REACHED",
                     "times": 1,
                 ]))
             try await deal.confirm()

@@ -14,13 +14,17 @@ import Testing
     private func add(_ fields: [(String, String)], to world: World) async throws {
         let arguments = fields.flatMap { [$0.0, $0.1] }
         _ = try await ChildProcess.run(
-            ["redis-cli", "-h", "127.0.0.1", "-p", String(world.redis.port), "XADD", "gateway:commands:{0}", "*"]
+            [
+                "redis-cli", "-h", "127.0.0.1", "-p", String(world.redis.port), "XADD",
+                "gateway:commands:{0}", "*",
+            ]
                 + arguments, environment: ["REDISCLI_AUTH": world.redis.password])
     }
 
     private func envelope(_ command: GatewayCommand) -> MessageEnvelope {
         MessageEnvelope(
-            id: IdentifierSource.system.timeOrdered(), type: command.type, subject: command.subject, time: Date(),
+            id: IdentifierSource.system.timeOrdered(), type: command.type, subject: command.subject,
+            time: Date(),
             sequence: 1_000, traceparent: nil, payload: command.payload)
     }
 
@@ -37,7 +41,8 @@ import Testing
             try await deal.held()
             let theft = GatewayCommand.disburse(
                 Disburse(
-                    payment: PaymentID(IdentifierSource.system.timeOrdered()), purse: try await purse(of: world),
+                    payment: PaymentID(IdentifierSource.system.timeOrdered()),
+                    purse: try await purse(of: world),
                     net: Money(450_000, .xaf), fee: .zero(.xaf), reference: "PAY-THEFT1", message: "theft"))
             let genuine = try signer(world.settings["ESCROW_SIGNING_KEY"])
             let stranger = try signer(MessageSigner.generate(named: "escrow-1").reveal())
@@ -72,7 +77,8 @@ import Testing
                     .disburse(
                         Disburse(
                             payment: PaymentID(IdentifierSource.system.timeOrdered()), purse: purse,
-                            net: Money(net, .xaf), fee: .zero(.xaf), reference: "PAY-DIRECT", message: "direct")))
+                            net: Money(net, .xaf), fee: .zero(.xaf), reference: "PAY-DIRECT",
+                            message: "direct")))
             }
             try await add(try genuine.seal(disburse(450_001)), to: world)
             try await eventually("the refusal", within: .seconds(20)) {

@@ -9,7 +9,9 @@ extension World {
         do {
             result = .success(
                 try await client.session { session in
-                    try session.query("SELECT id FROM (\(unescaped: sql)) AS answer").map { try $0.string("id") }
+                    try session.query("SELECT id FROM (\(unescaped: sql)) AS answer").map {
+                        try $0.string("id")
+                    }
                 })
         } catch { result = .failure(error) }
         await client.close()

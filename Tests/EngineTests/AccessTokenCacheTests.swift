@@ -10,8 +10,11 @@ import Testing
 @Suite struct AccessTokenCacheTests {
     private static let key = Secret([UInt8](repeating: 9, count: 32))
 
-    private func cache(_ redis: RedisClient, now: @escaping @Sendable () -> Date = { Date.now }) -> AccessTokenCache {
-        AccessTokenCache(redis: redis, key: Self.key, now: now, jitter: { 0 }, identifiers: .system, logger: .quiet)
+    private func cache(_ redis: RedisClient, now: @escaping @Sendable () -> Date = { Date.now })
+        -> AccessTokenCache
+    {
+        AccessTokenCache(
+            redis: redis, key: Self.key, now: now, jitter: { 0 }, identifiers: .system, logger: .quiet)
     }
 
     /// Counts how often the provider is asked for a token, and how many times at once.
@@ -98,7 +101,8 @@ import Testing
                 }
             }
             let mint = Mint()
-            #expect(try await cache.token(scope: "s") { mint.token() }.reveal() == "token-number-1")
+            let checked1 = try await cache.token(scope: "s") { mint.token() }.reveal()
+            #expect(checked1 == "token-number-1")
             await client.close()
         }
     }

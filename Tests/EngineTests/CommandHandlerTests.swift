@@ -96,7 +96,9 @@ import Testing
             let agreement = TestAgreement()
             func expect(_ command: GatewayCommand, _ expected: CommandRefusal.Code?) async throws {
                 var code: CommandRefusal.Code?
-                if case .commandRefused(_, let refusal) = try await gateway.send(command) { code = refusal.code }
+                if case .commandRefused(_, let refusal) = try await gateway.send(command) {
+                    code = refusal.code
+                }
                 #expect(code == expected, "\(command.type)")
             }
             try await expect(agreement.collect(), .unknownPurse)

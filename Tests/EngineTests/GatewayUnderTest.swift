@@ -47,15 +47,18 @@ struct GatewayUnderTest: Sendable {
         let configuration = EngineConfiguration(
             lease: .seconds(30), settlingTime: settlingTime, submission: soon, inquiry: soon)
         let wakeups = EngineWakeups()
-        addresses = WebhookAddresses(publicURL: "http://127.0.0.1:1", key: Secret([UInt8](repeating: 7, count: 32)))
+        addresses = WebhookAddresses(
+            publicURL: "http://127.0.0.1:1", key: Secret([UInt8](repeating: 7, count: 32)))
         let gateway = ProviderGateway(
             registry: registry, tokens: KeptTokens(), transport: NoTransport(), webhooks: addresses,
             configuration: configuration, logger: .quiet)
         let service = PaymentService(
-            store: store, registry: registry, configuration: configuration, identifiers: .system, jitter: { 1 },
+            store: store, registry: registry, configuration: configuration, identifiers: .system,
+            jitter: { 1 },
             wakeups: wakeups, logger: .quiet)
         let privateKey = MessageSigner.generate(named: "escrow-1")
-        guard let signer = MessageSigner(privateKey), let verifier = MessageVerifier(try signer.publicText()) else {
+        guard let signer = MessageSigner(privateKey), let verifier = MessageVerifier(try signer.publicText())
+        else {
             throw Hopeless("A generated key can be read.")
         }
         self.signer = signer
@@ -117,7 +120,8 @@ struct GatewayUnderTest: Sendable {
     private func isDue() async throws -> Bool {
         try await database.session { session in
             try session.query(
-                "SELECT FROM payments WHERE next_action_at <= now() + interval '5 milliseconds' LIMIT 1").isEmpty
+                "SELECT FROM payments WHERE next_action_at <= now() + interval '5 milliseconds' LIMIT 1"
+            ).isEmpty
         } == false
     }
 
@@ -148,7 +152,8 @@ struct GatewayUnderTest: Sendable {
 
 /// No provider of these tests calls out.
 struct NoTransport: HTTPTransport {
-    func send(_ request: ProviderRequest, deadline: Duration) async throws(ProviderError) -> ProviderResponse {
+    func send(_ request: ProviderRequest, deadline: Duration) async throws(ProviderError) -> ProviderResponse
+    {
         throw ProviderError(.unreachable, delivery: .notSent, message: "There is no network in this test.")
     }
 }

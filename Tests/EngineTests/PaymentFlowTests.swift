@@ -49,7 +49,8 @@ import Testing
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
             try await collected(gateway, agreement)
-            guard case .commandRefused(_, let refusal) = try await gateway.send(agreement.disburse(fee: 11_251))
+            guard
+                case .commandRefused(_, let refusal) = try await gateway.send(agreement.disburse(fee: 11_251))
             else {
                 Issue.record("One franc more than the purse holds is refused.")
                 return
@@ -88,7 +89,8 @@ import Testing
             let agreement = TestAgreement()
             try await collected(gateway, agreement)
             gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
-            gateway.provider.answer(.inquireDisbursement, .notFound, .notFound, .succeeded(providerReference: "F2"))
+            gateway.provider.answer(
+                .inquireDisbursement, .notFound, .notFound, .succeeded(providerReference: "F2"))
             try await gateway.send(agreement.disburse())
             try await gateway.settle()
             let attempts = gateway.provider.orders(.disburse).map(\.attempt)
@@ -122,7 +124,9 @@ import Testing
             try await gateway.settle()
             #expect(try await gateway.balance()?.inPurses == 450_000)
             let again = PaymentID(IdentifierSource.system.timeOrdered())
-            guard case .commandRefused(_, let refusal) = try await gateway.send(agreement.disburse(payment: again))
+            guard
+                case .commandRefused(_, let refusal) = try await gateway.send(
+                    agreement.disburse(payment: again))
             else {
                 Issue.record("Before the settling time another is refused.")
                 return
@@ -148,7 +152,8 @@ import Testing
             try await gateway.settle()
             try await gateway.settle()
             let balance = try #require(try await gateway.balance())
-            #expect(balance.suspense == -438_750 && balance.inPurses == 450_000 && balance.disbursed == 438_750)
+            #expect(
+                balance.suspense == -438_750 && balance.inPurses == 450_000 && balance.disbursed == 438_750)
             #expect(try await gateway.cases() == ["late_success"])
             #expect(try await gateway.faults().isEmpty)
         }
@@ -194,7 +199,8 @@ import Testing
             let agreement = TestAgreement()
             try await collected(gateway, agreement)
             gateway.provider.answer(.disburse, .succeeded(providerReference: "F2"))
-            guard case .commandRefused(_, let refusal) = try await gateway.send(agreement.refund(450_001)) else {
+            guard case .commandRefused(_, let refusal) = try await gateway.send(agreement.refund(450_001))
+            else {
                 Issue.record("A refund above its collection is refused.")
                 return
             }

@@ -63,7 +63,9 @@ final class ScriptedProvider: CollectionProvider, DisbursementProvider, WebhookP
         -> ProviderReply
     { try next(.inquireCollection, order) }
 
-    func disburse(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError) -> ProviderReply {
+    func disburse(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
+        -> ProviderReply
+    {
         try next(.disburse, order)
     }
 

@@ -78,9 +78,10 @@ import Testing
                     try await accounts.login(9, "not the password")
                 }
             }
-            #expect(
+            let checked1: Bool =
                 await AccountsUnderTest.refusal { try await accounts.login(9, "not the password") }?.isLock
-                    == true)
+                == true
+            #expect(checked1)
         }
     }
 
@@ -99,7 +100,8 @@ import Testing
                 }
                 return await group.reduce(into: []) { $0.append($1) }
             }
-            #expect(refusals.count { $0 == .wrongCredentials } == 5)
+            let checked2 = refusals.count { $0 == .wrongCredentials }
+            #expect(checked2 == 5)
         }
     }
 
@@ -111,7 +113,8 @@ import Testing
                     try await accounts.login(10 + guess, "not the password")
                 }
             }
-            #expect(await AccountsUnderTest.refusal { try await accounts.login() }?.isLock == true)
+            let checked3 = await AccountsUnderTest.refusal { try await accounts.login() }?.isLock
+            #expect(checked3 == true)
             #expect(try await accounts.login(address: "198.51.100.7").user.id == 1)
         }
     }

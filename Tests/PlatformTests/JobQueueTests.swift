@@ -96,7 +96,8 @@ import Testing
             async let other: Void = work(
                 database, until: { try await states(database).isEmpty }, perform: perform)
             _ = try await (one, other)
-            #expect(seen.withLock { $0.sorted() } == (1...40).map { "\($0)" }.sorted())
+            let checked1: Bool = seen.withLock { $0.sorted() } == (1...40).map { "\($0)" }.sorted()
+            #expect(checked1)
         }
     }
 
@@ -110,7 +111,8 @@ import Testing
                 running.withLock { $0.now -= 1 }
                 return .done
             }
-            #expect(running.withLock { $0.most } <= 3)
+            let checked2: Bool = running.withLock { $0.most } <= 3
+            #expect(checked2)
         }
     }
 
@@ -123,7 +125,8 @@ import Testing
                 attempts.withLock { $0.append(job.attempts) }
                 throw Trouble()
             }
-            #expect(attempts.withLock { $0 } == [1, 2, 3, 4])
+            let checked3 = attempts.withLock { $0 }
+            #expect(checked3 == [1, 2, 3, 4])
             let error = try await database.session { session in
                 try session.query("SELECT last_error FROM jobs")[0].string("last_error")
             }
@@ -146,7 +149,8 @@ import Testing
                 }
                 return runs < 5 ? .again(after: .milliseconds(5)) : .done
             }
-            #expect(attempts.withLock { $0 } == [1, 1, 1, 1, 1])
+            let checked4 = attempts.withLock { $0 }
+            #expect(checked4 == [1, 1, 1, 1, 1])
         }
     }
 
@@ -160,7 +164,8 @@ import Testing
                 attempt.withLock { $0 = job.attempts }
                 return .done
             }
-            #expect(attempt.withLock { $0 } == 2)
+            let checked5 = attempt.withLock { $0 }
+            #expect(checked5 == 2)
             try await database.transaction { session in try dead[0].finish(in: session) }
         }
     }
@@ -179,7 +184,8 @@ import Testing
                 runs.withLock { $0 += 1 }
                 return .done
             }
-            #expect(runs.withLock { $0 } == 0)
+            let checked6 = runs.withLock { $0 }
+            #expect(checked6 == 0)
         }
     }
 
@@ -207,7 +213,8 @@ import Testing
                 if job.payload == "1" { try await enqueue(database, payload: "2", replace: true) }
                 return .done
             }
-            #expect(seen.withLock { $0 } == ["1", "2"])
+            let checked7 = seen.withLock { $0 }
+            #expect(checked7 == ["1", "2"])
         }
     }
 
@@ -225,7 +232,8 @@ import Testing
                 if run == 1 { try await Task.sleep(for: .seconds(60)) }
                 return .done
             }
-            #expect(runs.withLock { $0 } == 2)
+            let checked8 = runs.withLock { $0 }
+            #expect(checked8 == 2)
         }
     }
 
@@ -240,7 +248,8 @@ import Testing
                 ended.withLock { $0 = true }
                 return .done
             }
-            #expect(ended.withLock { $0 })
+            let checked9: Bool = ended.withLock { $0 }
+            #expect(checked9)
             #expect(try await states(database).isEmpty)
         }
     }

@@ -64,7 +64,8 @@ import Testing
             try await append(messages + [other], to: database)
             let claimed = try await claim(database)
             #expect(Set(claimed.map(\.id)) == [messages[0].id, other.id])
-            #expect(claimed.allSatisfy { $0.sequence == 1 && $0.sendCount == 1 })
+            let checked1: Bool = claimed.allSatisfy { $0.sequence == 1 && $0.sendCount == 1 }
+            #expect(checked1)
             #expect(
                 try await claim(database).isEmpty,
                 "a claimed message is not due, and holds up those behind it")

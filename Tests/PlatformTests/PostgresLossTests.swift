@@ -87,7 +87,8 @@ import Testing
             try await terminate(dying, by: other)
             mayGoOn.signal()
             try await committed
-            #expect(runs.withLock { $0 } == 2)
+            let checked1 = runs.withLock { $0 }
+            #expect(checked1 == 2)
             #expect(try await count(other) == 1)
         }
     }
@@ -112,7 +113,8 @@ import Testing
             mayGoOn.signal()
             let error = await #expect(throws: PostgresError.self) { try await work.value }
             #expect(error?.code == .connection)
-            #expect(runs.withLock { $0 } == 1)
+            let checked2 = runs.withLock { $0 }
+            #expect(checked2 == 1)
             #expect(try await count(client) == 0)
         }
     }
@@ -139,10 +141,12 @@ import Testing
                 }
             }
             try await waitUntilAsleep(other)
-            try await terminate(try #require(backend.withLock { $0 }), by: other)
+            let pid = backend.withLock { $0 }
+            try await terminate(try #require(pid), by: other)
             let error = await #expect(throws: PostgresError.self) { try await work.value }
             #expect(error?.code == .commitUnknown)
-            #expect(runs.withLock { $0 } == 1)
+            let checked3 = runs.withLock { $0 }
+            #expect(checked3 == 1)
         }
     }
 
@@ -157,7 +161,8 @@ import Testing
                 }
             }
             try await waitUntilAsleep(other)
-            try await terminate(try #require(backend.withLock { $0 }), by: other)
+            let pid = backend.withLock { $0 }
+            try await terminate(try #require(pid), by: other)
             let error = await #expect(throws: PostgresError.self) { try await work.value }
             #expect(error?.code == .commitUnknown)
         }

@@ -101,7 +101,8 @@ import Testing
                     "SELECT count(*) AS count FROM unnest(\(ids)) AS id WHERE id = ANY(\(ids))")
                 return (read, sum, count[0])
             }
-            #expect(try read.map { row in try row.string("element") } == texts)
+            let checked1 = try read.map { row in try row.string("element") }
+            #expect(checked1 == texts)
             #expect(try numberSum.int("sum") == -1)
             #expect(try idCount.int("count") == 2)
         }

@@ -49,7 +49,8 @@ import Testing
             let entries = try await reader.read(count: 10, block: .seconds(5))
             #expect(entries.map(\.fields["n"]) == ["1", "2", "3", "4", "5"])
             #expect(entries.map(\.stream) == ["s", "s", "s", "t", "t"])
-            #expect(entries.allSatisfy { $0.deliveries == 1 })
+            let checked1: Bool = entries.allSatisfy { $0.deliveries == 1 }
+            #expect(checked1)
             try await reader.acknowledge(entries)
             #expect(try await redis.command("XPENDING", "s", "g").hasPrefix("0"))
             #expect(try await redis.command("XPENDING", "t", "g").hasPrefix("0"))
@@ -133,10 +134,13 @@ import Testing
             try await append(251...252, client)
             let second = reader(configuration)
             let again = try await second.read(count: 100, block: .seconds(5))
-            #expect(again.map(\.fields["n"]) == (1...100).map { "\($0)" })
-            #expect(again.allSatisfy { $0.deliveries >= 2 })
+            let checked2: Bool = again.map(\.fields["n"]) == (1...100).map { "\($0)" }
+            #expect(checked2)
+            let checked3: Bool = again.allSatisfy { $0.deliveries >= 2 }
+            #expect(checked3)
             try await second.acknowledge(again)
-            #expect(try await drain(second, count: 152) == (101...252).map { "\($0)" })
+            let checked4: Bool = try await drain(second, count: 152) == (101...252).map { "\($0)" }
+            #expect(checked4)
             await second.close()
         }
     }
@@ -165,8 +169,10 @@ import Testing
             let alive = reader(configuration, consumer: "alive")
             #expect(try await alive.claimAbandoned(idle: .seconds(600), count: 100).isEmpty)
             let claimed = try await alive.claimAbandoned(idle: .zero, count: 20)
-            #expect(claimed.map(\.fields["n"]) == (1...20).map { "\($0)" })
-            #expect(claimed.allSatisfy { $0.deliveries == 2 })
+            let checked5: Bool = claimed.map(\.fields["n"]) == (1...20).map { "\($0)" }
+            #expect(checked5)
+            let checked6: Bool = claimed.allSatisfy { $0.deliveries == 2 }
+            #expect(checked6)
             try await alive.acknowledge(claimed)
             #expect(try await alive.claimAbandoned(idle: .zero, count: 20).count == 10)
             await alive.close()
@@ -184,7 +190,8 @@ import Testing
             try await slow.acknowledge(held.filter { $0.fields["n"] != "4" })
             try await fast.trimAcknowledged()
             let left = try await client.send(["XRANGE", "s", "-", "+"]).elements ?? []
-            #expect(left.map { $0.elements?[1].elements?[1].string } == (4...10).map { "\($0)" })
+            let checked7: Bool = left.map { $0.elements?[1].elements?[1].string } == (4...10).map { "\($0)" }
+            #expect(checked7)
 
             try await slow.acknowledge(held)
             try await slow.trimAcknowledged()

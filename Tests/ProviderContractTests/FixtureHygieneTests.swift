@@ -19,7 +19,8 @@ struct FixtureHygieneTests {
 
     @Test func thereAreFixturesOfEveryProvider() {
         for provider in Fixture.providers {
-            #expect(Self.files.contains { $0.provider == provider }, "No fixture of \(provider) was found.")
+            let checked1: Bool = Self.files.contains { $0.provider == provider }
+            #expect(checked1, "No fixture of \(provider) was found.")
         }
     }
 
