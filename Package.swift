@@ -87,20 +87,27 @@ let package = Package(
         gateway(
             "GatewayEngine", "Engine",
             [
-                "GatewayCore", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore", "Durable", "Postgres", "Redis",
+                "GatewayCore", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore", "Durable",
+                "Postgres", "Redis",
                 "Primitives", crypto, httpTypes, lifecycle, logging, metrics,
             ]),
         gateway(
             "GatewayHTTP", "HTTP",
-            ["GatewayCore", "ProviderKit", "GatewayEngine", "Web", "Primitives", httpTypes, hummingbird, logging, metrics]),
+            [
+                "GatewayCore", "ProviderKit", "GatewayEngine", "Web", "Primitives", httpTypes, hummingbird,
+                logging, metrics,
+            ]),
         provider("MTNMoMo"),
         provider("OrangeMoney"),
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "GatewayCore", "Ledger",
-                "ProviderKit", "GatewayMessages", "GatewayStore", "GatewayEngine", "GatewayHTTP", "MTNMoMo", "OrangeMoney",
-                argumentParser, configuration, crypto, httpTypes, hummingbird, lifecycle, lifecycleUnix, logging, metrics,
+                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web",
+                "GatewayCore", "Ledger",
+                "ProviderKit", "GatewayMessages", "GatewayStore", "GatewayEngine", "GatewayHTTP", "MTNMoMo",
+                "OrangeMoney",
+                argumentParser, configuration, crypto, httpTypes, hummingbird, lifecycle, lifecycleUnix,
+                logging, metrics,
             ],
             path: "Sources/Gateway/Daemon", swiftSettings: strict),
 
@@ -108,21 +115,25 @@ let package = Package(
         .target(
             name: "Escrow",
             dependencies: [
-                "GatewayCore", "GatewayMessages", "Durable", "Postgres", "Passwords", "Primitives", crypto, logging, metrics,
+                "GatewayCore", "GatewayMessages", "Durable", "Postgres", "Passwords", "Primitives", crypto,
+                logging, metrics,
             ],
             path: "Sources/EscrowAPI/Escrow", resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
             name: "EscrowHTTP",
             dependencies: [
-                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Primitives", crypto, httpTypes, hummingbird, jwtKit,
+                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Primitives", crypto, httpTypes,
+                hummingbird, jwtKit,
                 logging, metrics,
             ],
             path: "Sources/EscrowAPI/HTTP", swiftSettings: strict),
         .executableTarget(
             name: "escrowd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Web", "GatewayCore",
-                "GatewayMessages", "Escrow", "EscrowHTTP", argumentParser, configuration, crypto, hummingbird, jwtKit, lifecycle,
+                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Web",
+                "GatewayCore",
+                "GatewayMessages", "Escrow", "EscrowHTTP", argumentParser, configuration, crypto, hummingbird,
+                jwtKit, lifecycle,
                 lifecycleUnix, logging, metrics,
             ],
             path: "Sources/EscrowAPI/Daemon", swiftSettings: strict),
@@ -130,30 +141,42 @@ let package = Package(
         // Sandbox: imports no provider target, so that one mistake cannot pass on both sides.
         .executableTarget(
             name: "provider-sandbox",
-            dependencies: ["CurlHTTP", "Primitives", argumentParser, httpTypes, hummingbird, lifecycle, lifecycleUnix, logging],
+            dependencies: [
+                "CurlHTTP", "Primitives", argumentParser, httpTypes, hummingbird, lifecycle, lifecycleUnix,
+                logging,
+            ],
             path: "sandbox/ProviderSandbox", swiftSettings: strict),
 
         // Tests.
-        .target(name: "Fixtures", dependencies: ["Primitives"], path: "Tests/Fixtures",
+        .target(
+            name: "Fixtures", dependencies: ["Primitives"], path: "Tests/Fixtures",
             resources: [.copy("MTNMoMo"), .copy("OrangeMoney")], swiftSettings: strict),
         .target(
             name: "TestSupport",
             dependencies: [
-                "Fixtures", "Primitives", "Postgres", "CurlHTTP", "ProviderKit", "GatewayCore", crypto, httpTypes, logging,
+                "Fixtures", "Primitives", "Postgres", "CurlHTTP", "ProviderKit", "GatewayCore", crypto,
+                httpTypes, logging,
             ],
             path: "Tests/Support", swiftSettings: strict),
         tests(
             "PlatformTests",
             [
-                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors", hummingbird, lifecycle,
+                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors",
+                hummingbird, lifecycle,
             ]),
         tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
         tests("ProviderContractTests", ["ProviderKit", "GatewayCore", "MTNMoMo", "OrangeMoney"]),
-        tests("EngineTests", ["Postgres", "Redis", "Durable", "GatewayEngine", "GatewayStore", "GatewayMessages", "ProviderKit", "Ledger", "GatewayCore"]),
+        tests(
+            "EngineTests",
+            [
+                "Postgres", "Redis", "Durable", "GatewayEngine", "GatewayStore", "GatewayMessages",
+                "ProviderKit", "Ledger", "GatewayCore",
+            ]),
         tests(
             "EscrowTests",
             [
-                "Postgres", "Redis", "Durable", "Passwords", "CurlHTTP", "Web", "Escrow", "EscrowHTTP", "GatewayMessages",
+                "Postgres", "Redis", "Durable", "Passwords", "CurlHTTP", "Web", "Escrow", "EscrowHTTP",
+                "GatewayMessages",
                 "GatewayCore", lifecycle,
             ]),
         tests("EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore"]),
@@ -162,7 +185,8 @@ let package = Package(
 )
 
 func platform(
-    _ name: String, _ dependencies: [Target.Dependency] = [], touchesC: Bool = false, resources: [Resource] = []
+    _ name: String, _ dependencies: [Target.Dependency] = [], touchesC: Bool = false,
+    resources: [Resource] = []
 ) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Sources/Platform/\(name)", resources: resources,

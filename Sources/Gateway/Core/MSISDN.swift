@@ -16,7 +16,9 @@ public struct MSISDN: Sendable, Hashable {
 
     /// A Cameroonian mobile number as Kimi's clients send it: `+237` and nine digits that begin with 6.
     public init?(cameroonian text: String) {
-        guard text.hasPrefix("+237"), let number = MSISDN(text), number.isCameroonianMobile else { return nil }
+        guard text.hasPrefix("+237"), let number = MSISDN(text), number.isCameroonianMobile else {
+            return nil
+        }
         self = number
     }
 
@@ -29,7 +31,8 @@ public struct MSISDN: Sendable, Hashable {
     public var e164: String { "+" + digits }
 
     public var masked: String {
-        String(digits.prefix(4)) + String(repeating: "•", count: max(0, digits.count - 7)) + String(digits.suffix(3))
+        String(digits.prefix(4)) + String(repeating: "•", count: max(0, digits.count - 7))
+            + String(digits.suffix(3))
     }
 }
 

@@ -50,7 +50,8 @@ public enum PaymentFailure: String, Sendable, Hashable, CaseIterable {
                 en: "The mobile money account is not active. Contact the operator.")
         case .payeeCannotReceive:
             LocalizedText(
-                fr: "Le compte du bénéficiaire ne peut pas recevoir ce paiement. Il doit contacter son opérateur.",
+                fr:
+                    "Le compte du bénéficiaire ne peut pas recevoir ce paiement. Il doit contacter son opérateur.",
                 en: "The payee's account cannot receive this payment. They should contact their operator.")
         case .expired:
             LocalizedText(
@@ -68,11 +69,13 @@ public enum PaymentFailure: String, Sendable, Hashable, CaseIterable {
                 en: "The operator's service is unavailable. Nothing was taken; try later.")
         case .providerConfiguration:
             LocalizedText(
-                fr: "L'opérateur a refusé la demande de Kimi. Rien n'a été débité ; nos équipes sont prévenues.",
+                fr:
+                    "L'opérateur a refusé la demande de Kimi. Rien n'a été débité ; nos équipes sont prévenues.",
                 en: "The operator refused Kimi's request. Nothing was taken; our team has been told.")
         case .declined:
             LocalizedText(
-                fr: "L'opérateur a refusé le paiement, souvent pour un solde ou un plafond. Rien n'a été débité.",
+                fr:
+                    "L'opérateur a refusé le paiement, souvent pour un solde ou un plafond. Rien n'a été débité.",
                 en: "The operator declined the payment, often for a balance or a limit. Nothing was taken.")
         }
     }

@@ -64,7 +64,8 @@ public struct PaymentStateMachine: Sendable, Equatable {
         case (.received, _):
             preconditionFailure("A payment that was never submitted cannot have an answer: \(event).")
 
-        case (.submitting, .submissionStarted), (.pending, .submissionStarted), (.indeterminate, .submissionStarted):
+        case (.submitting, .submissionStarted), (.pending, .submissionStarted),
+            (.indeterminate, .submissionStarted):
             preconditionFailure("A payment is submitted from received only; it is \(state).")
 
         case (.submitting, .requestNotSent(let isExhausted)):
@@ -79,7 +80,8 @@ public struct PaymentStateMachine: Sendable, Equatable {
         case (.pending, .providerPending):
             return [.scheduleInquiry]
 
-        case (.submitting, .providerSucceeded), (.pending, .providerSucceeded), (.indeterminate, .providerSucceeded):
+        case (.submitting, .providerSucceeded), (.pending, .providerSucceeded),
+            (.indeterminate, .providerSucceeded):
             state = .succeeded
             return [.postMoney, .announce]
         case (.submitting, .providerFailed), (.pending, .providerFailed), (.indeterminate, .providerFailed):

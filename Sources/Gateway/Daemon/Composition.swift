@@ -56,17 +56,20 @@ struct Composition {
             jitter: jitter, wakeups: wakeups, logger: logger)
         let handler = CommandHandler(
             store: store, verifier: configuration.verifier,
-            acceptance: PaymentAcceptance(registry: registry, identifiers: identifiers), identifiers: identifiers,
+            acceptance: PaymentAcceptance(registry: registry, identifiers: identifiers),
+            identifiers: identifiers,
             wakeups: wakeups, logger: logger)
         let streams = MessageStreams(shards: configuration.shards)
         reader = RedisGroupReader(
-            configuration: configuration.redis, streams: streams.allCommands, group: MessageStreams.gatewayGroup,
+            configuration: configuration.redis, streams: streams.allCommands,
+            group: MessageStreams.gatewayGroup,
             consumer: identifiers.timeOrdered().lowercased, logger: logger)
         let consumer = StreamConsumer(reader: reader, logger: logger) { try await handler.handle($0) }
         let signer = configuration.signer
         let relay = OutboxRelay(
             database: database, redis: redis, completion: .whenSent,
-            resend: RetryPolicy(first: .seconds(1), limit: .seconds(30)), wakeup: wakeups.outbox, logger: logger,
+            resend: RetryPolicy(first: .seconds(1), limit: .seconds(30)), wakeup: wakeups.outbox,
+            logger: logger,
             stream: { streams.events(about: $0) }, seal: { try signer.seal(MessageEnvelope($0)) })
         let submission = SubmissionWorker(
             store: store, service: service, gateway: gateway, configuration: configuration.engine,
@@ -81,7 +84,8 @@ struct Composition {
             store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: logger)
         services = [
             Self.server(
-                configuration, webhooks: webhooks, database: database, redis: redis, metrics: metrics, logger: logger),
+                configuration, webhooks: webhooks, database: database, redis: redis, metrics: metrics,
+                logger: logger),
             WorkerService { await consumer.run() },
             WorkerService { await relay.run() },
             WorkerService { await submission.run() },

@@ -9,7 +9,8 @@ struct CurlTransport: HTTPTransport {
     /// A provider's answer is below a few kilobytes; more is cut off.
     private static let responseLimit = 256 * 1024
 
-    func send(_ request: ProviderRequest, deadline: Duration) async throws(ProviderError) -> ProviderResponse {
+    func send(_ request: ProviderRequest, deadline: Duration) async throws(ProviderError) -> ProviderResponse
+    {
         let curlRequest = CurlRequest(
             method: request.method.rawValue, url: request.url,
             headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: request.body,

@@ -36,7 +36,8 @@ struct GatewayConfiguration {
         port = reader.int("GATEWAY_PORT", default: 8010, in: 1...65535)
         publicURL = reader.url("GATEWAY_PUBLIC_URL", default: "http://127.0.0.1:\(port)")
         logLevel = reader.choice(
-            "LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"], default: "info")
+            "LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"],
+            default: "info")
         database = DatabaseSettings.role(reader, service: "gateway")
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
@@ -47,7 +48,9 @@ struct GatewayConfiguration {
         let signer = MessageSigner(reader.secret("GATEWAY_SIGNING_KEY"))
         if signer == nil { reader.fault("GATEWAY_SIGNING_KEY", "name:base64 as `gatewayd keygen` prints it") }
         let verifier = MessageVerifier(reader.string("GATEWAY_COMMAND_KEYS"))
-        if verifier == nil { reader.fault("GATEWAY_COMMAND_KEYS", "name:base64[,…] as `escrowd keygen` prints it") }
+        if verifier == nil {
+            reader.fault("GATEWAY_COMMAND_KEYS", "name:base64[,…] as `escrowd keygen` prints it")
+        }
         let mtnMoMo = Self.mtnMoMo(reader)
         orangeMoney = Self.orangeMoney(reader)
         try reader.finish()
@@ -82,7 +85,8 @@ struct GatewayConfiguration {
                 reader.optionalSecret("MTN_MOMO_\(product)_\(name)") ?? reader.secret("MTN_MOMO_\(name)")
             }
             return MTNMoMoConfiguration.Credentials(
-                subscriptionKey: value("SUBSCRIPTION_KEY"), apiUser: value("API_USER"), apiKey: value("API_KEY"))
+                subscriptionKey: value("SUBSCRIPTION_KEY"), apiUser: value("API_USER"),
+                apiKey: value("API_KEY"))
         }
         let environment = reader.string("MTN_MOMO_ENVIRONMENT", default: "mtncameroon")
         let baseURL = reader.url(
@@ -104,7 +108,8 @@ struct GatewayConfiguration {
         guard let clientID = reader.optionalSecret("ORANGE_MONEY_CLIENT_ID") else { return nil }
         do {
             return try OrangeMoneyConfiguration(
-                baseURL: reader.url("ORANGE_SMS_BASE_URL", default: "https://api.orange.com"), clientID: clientID,
+                baseURL: reader.url("ORANGE_SMS_BASE_URL", default: "https://api.orange.com"),
+                clientID: clientID,
                 clientSecret: reader.secret("ORANGE_MONEY_CLIENT_SECRET"),
                 smsSender: reader.string("ORANGE_SMS_SENDER", default: "+2370000"),
                 smsSenderName: reader.optionalString("ORANGE_SMS_SENDER_NAME"))

@@ -9,12 +9,14 @@ import Runtime
 /// Looks at the books.
 struct LedgerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "ledger", abstract: "Prove and print the ledger.", subcommands: [Verify.self, Print.self])
+        commandName: "ledger", abstract: "Prove and print the ledger.",
+        subcommands: [Verify.self, Print.self])
 
     /// Proves conservation per currency, and that every movement fits its payment and its evidence.
     struct Verify: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Prove that no franc is lost or doubled; exit code 1 and each fault in a sentence otherwise.")
+            abstract:
+                "Prove that no franc is lost or doubled; exit code 1 and each fault in a sentence otherwise.")
 
         func run() async throws {
             let (balances, faults) = try await LedgerCommand.withStore { store in
@@ -52,7 +54,8 @@ struct LedgerCommand: AsyncParsableCommand {
         _ body: (GatewayStore) async throws -> Result
     ) async throws -> Result {
         let reader = SettingsReader(try await Settings())
-        let configuration = DatabaseSettings.role(reader, service: "gateway", applicationName: "gatewayd-ledger")
+        let configuration = DatabaseSettings.role(
+            reader, service: "gateway", applicationName: "gatewayd-ledger")
         try reader.finish()
         let client = PostgresClient(configuration: configuration, logger: Logger(label: "gatewayd"))
         do {
@@ -69,7 +72,8 @@ struct LedgerCommand: AsyncParsableCommand {
 extension TrialBalance {
     fileprivate var conservation: String {
         func money(_ amount: Int64) -> String { Money(amount, currency).description }
-        return "collected \(money(collected)) = in purses \(money(inPurses)) + in flight \(money(inFlight)) + disbursed "
+        return
+            "collected \(money(collected)) = in purses \(money(inPurses)) + in flight \(money(inFlight)) + disbursed "
             + "\(money(disbursed)) + refunded \(money(refunded)) + fees \(money(fees)) + suspense \(money(suspense))"
     }
 
@@ -77,9 +81,12 @@ extension TrialBalance {
         func cell(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text
         }
-        func amount(_ value: Int64) -> String { value == 0 ? "-" : String(Money(value, currency).description.dropLast(4)) }
+        func amount(_ value: Int64) -> String {
+            value == 0 ? "-" : String(Money(value, currency).description.dropLast(4))
+        }
         func row(_ name: String, _ cells: [String]) -> String {
-            name + String(repeating: " ", count: max(1, 32 - name.count)) + cells.map { cell($0, 18) }.joined()
+            name + String(repeating: " ", count: max(1, 32 - name.count))
+                + cells.map { cell($0, 18) }.joined()
         }
         var rows = [row("Trial balance \(currency.rawValue)", ["debit", "credit", "reserved"])]
         for line in lines {

@@ -6,7 +6,8 @@ import Runtime
 
 /// Makes or brings up to date the schema `gateway` and the daemon's role, with DB_USER's rights.
 struct Migrate: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Create or update the gateway's schema and role.")
+    static let configuration = CommandConfiguration(
+        abstract: "Create or update the gateway's schema and role.")
 
     func run() async throws {
         let reader = SettingsReader(try await Settings())

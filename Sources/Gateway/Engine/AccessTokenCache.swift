@@ -46,10 +46,13 @@ package final class AccessTokenCache: AccessTokenSource {
     package func discard(_ token: Secret<String>, scope: String) async {
         flights.forget(scope, token)
         do {
-            guard let stored = try await shared(scope), stored.value.reveal() == token.reveal() else { return }
+            guard let stored = try await shared(scope), stored.value.reveal() == token.reveal() else {
+                return
+            }
             _ = try await redis.send(["DEL", .init(tokenKey(scope))])
         } catch {
-            logger.warning("A refused token could not be dropped from Redis.", metadata: ["scope": "\(scope)"])
+            logger.warning(
+                "A refused token could not be dropped from Redis.", metadata: ["scope": "\(scope)"])
         }
     }
 
@@ -75,7 +78,8 @@ package final class AccessTokenCache: AccessTokenSource {
                 if Task.isCancelled { break }
             }
         } catch {
-            logger.warning("Tokens are not shared: Redis does not answer.", metadata: ["error": "\(error.code)"])
+            logger.warning(
+                "Tokens are not shared: Redis does not answer.", metadata: ["error": "\(error.code)"])
         }
         let token: AccessToken
         do {
@@ -86,7 +90,8 @@ package final class AccessTokenCache: AccessTokenSource {
         }
         EngineMetrics.tokenMinted(scope: scope)
         let life = Double(token.lifetime.components.seconds)
-        let held = HeldToken(value: token.value, renewAt: now().addingTimeInterval(life * (0.75 + 0.15 * jitter())))
+        let held = HeldToken(
+            value: token.value, renewAt: now().addingTimeInterval(life * (0.75 + 0.15 * jitter())))
         await store(held, scope, lifeSeconds: max(1, Int(life)))
         await unlock(scope, mine)
         return held
@@ -109,10 +114,12 @@ package final class AccessTokenCache: AccessTokenSource {
         ]).text
         do {
             let box = try AES.GCM.seal(
-                Data(text.utf8), using: SymmetricKey(data: key.reveal()), authenticating: Data(tokenKey(scope).utf8))
+                Data(text.utf8), using: SymmetricKey(data: key.reveal()),
+                authenticating: Data(tokenKey(scope).utf8))
             guard let combined = box.combined else { return }
             _ = try await redis.send([
-                "SET", .init(tokenKey(scope)), .init(Base64URL.encode(combined)), "EX", .init(String(lifeSeconds)),
+                "SET", .init(tokenKey(scope)), .init(Base64URL.encode(combined)), "EX",
+                .init(String(lifeSeconds)),
             ])
         } catch {
             logger.warning("A token is not shared: Redis does not take it.", metadata: ["scope": "\(scope)"])
@@ -121,7 +128,8 @@ package final class AccessTokenCache: AccessTokenSource {
 
     /// Gives the lock back if it is still ours.
     private func unlock(_ scope: String, _ mine: String) async {
-        let script = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+        let script =
+            "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
         _ = try? await redis.send(["EVAL", .init(script), "1", .init(lockKey(scope)), .init(mine)])
     }
 }

@@ -18,7 +18,8 @@ package struct CommandHandler: Sendable {
     private let logger: Logger
 
     package init(
-        store: GatewayStore, verifier: MessageVerifier, acceptance: PaymentAcceptance, identifiers: IdentifierSource,
+        store: GatewayStore, verifier: MessageVerifier, acceptance: PaymentAcceptance,
+        identifiers: IdentifierSource,
         wakeups: EngineWakeups, logger: Logger
     ) {
         self.store = store
@@ -52,7 +53,8 @@ package struct CommandHandler: Sendable {
         } catch let error as PostgresError where error.isTransient {
             throw error
         } catch {
-            logger.error("A command cannot be stored.", metadata: ["error": "\(error)", "entry": "\(entry.id)"])
+            logger.error(
+                "A command cannot be stored.", metadata: ["error": "\(error)", "entry": "\(entry.id)"])
             try await store.transaction { transaction in
                 guard let envelope = verified(entry, now: try transaction.now()) else { return }
                 let refusal = CommandRefusal(.malformed, "The command holds a value that cannot be stored.")
@@ -76,19 +78,23 @@ package struct CommandHandler: Sendable {
             EngineMetrics.command(type: envelope.type, answer: "conflict")
             logger.error("A known command came with other content.", metadata: ["command.id": "\(id)"])
             let refusal = CommandRefusal(
-                .conflict, "A command of this identifier was taken before, with other content: nothing was done.")
+                .conflict,
+                "A command of this identifier was taken before, with other content: nothing was done.")
             try answer(.commandRefused(id, refusal), envelope, in: transaction)
         }
     }
 
-    private func apply(_ envelope: MessageEnvelope, in transaction: GatewayTransaction) throws -> GatewayEvent {
+    private func apply(_ envelope: MessageEnvelope, in transaction: GatewayTransaction) throws -> GatewayEvent
+    {
         let id = CommandID(envelope.id)
         do {
             let command = try GatewayCommand(type: envelope.type, payload: envelope.payload)
             guard command.subject == envelope.subject else {
                 throw MessageError(.malformed, "The subject is not what the command is about.")
             }
-            if let refusal = try acceptance.accept(command, traceparent: envelope.traceparent, in: transaction) {
+            if let refusal = try acceptance.accept(
+                command, traceparent: envelope.traceparent, in: transaction)
+            {
                 EngineMetrics.command(type: envelope.type, answer: "refused")
                 logger.notice(
                     "A command is refused.",
@@ -106,7 +112,8 @@ package struct CommandHandler: Sendable {
     private func answer(
         _ event: GatewayEvent, _ envelope: MessageEnvelope, in transaction: GatewayTransaction
     ) throws {
-        try transaction.messages.announce(event, id: identifiers.timeOrdered(), traceparent: envelope.traceparent)
+        try transaction.messages.announce(
+            event, id: identifiers.timeOrdered(), traceparent: envelope.traceparent)
     }
 
     /// The envelope, or nil where the entry is not from a trusted sender: it is counted, and nothing is done or answered.

@@ -14,7 +14,8 @@ package struct InquiryWorker: Sendable {
     private let logger: Logger
 
     package init(
-        store: GatewayStore, service: PaymentService, gateway: ProviderGateway, configuration: EngineConfiguration,
+        store: GatewayStore, service: PaymentService, gateway: ProviderGateway,
+        configuration: EngineConfiguration,
         wakeups: EngineWakeups, logger: Logger
     ) {
         self.store = store

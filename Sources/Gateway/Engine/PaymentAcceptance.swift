@@ -36,13 +36,15 @@ package struct PaymentAcceptance: Sendable {
         }
         guard provider.manifest.currencies.contains(purse.currency) else {
             return CommandRefusal(
-                .unsupportedCurrency, "\(purse.seller.provider) does not pay out in \(purse.currency.rawValue).")
+                .unsupportedCurrency,
+                "\(purse.seller.provider) does not pay out in \(purse.currency.rawValue).")
         }
         guard try !transaction.purses.open(purse), let known = try transaction.purses.lock(purse.purse) else {
             return nil
         }
         let differing = [
-            known.currency == purse.currency ? nil : "currency", known.seller == purse.seller ? nil : "seller",
+            known.currency == purse.currency ? nil : "currency",
+            known.seller == purse.seller ? nil : "seller",
         ].compactMap { $0 }
         guard differing.isEmpty else {
             return CommandRefusal(
@@ -70,7 +72,8 @@ package struct PaymentAcceptance: Sendable {
             $0.kind == .collection && !$0.state.isFinal
         }) {
             return CommandRefusal(
-                .collectionOpen, "The collection \(open.reference) of this purse is not final; wait for its end.")
+                .collectionOpen,
+                "The collection \(open.reference) of this purse is not final; wait for its end.")
         }
         try transaction.payments.insert(new)
         return nil
@@ -120,25 +123,30 @@ package struct PaymentAcceptance: Sendable {
         for other in try transaction.payments.unsettled(of: new.purse) where other.kind.leavesPurse {
             return other.state.isFinal
                 ? CommandRefusal(
-                    .settling, "\(other.reference) failed and the provider has not confirmed it yet; ask again later.")
-                : CommandRefusal(.disbursementOpen, "\(other.reference) of this purse is not final; wait for its end.")
+                    .settling,
+                    "\(other.reference) failed and the provider has not confirmed it yet; ask again later.")
+                : CommandRefusal(
+                    .disbursementOpen, "\(other.reference) of this purse is not final; wait for its end.")
         }
         let total = try new.amount.adding(new.fee)
         let available = try transaction.purses.available(new.purse)
         guard total.minorUnits <= available else {
             return CommandRefusal(
-                .insufficientPurse, "The purse holds \(Money(available, purse.currency)); \(total) is asked for.")
+                .insufficientPurse,
+                "The purse holds \(Money(available, purse.currency)); \(total) is asked for.")
         }
         try transaction.payments.insert(new)
         try transaction.ledger.book(
-            PaymentPostings.reserved(net: new.amount, fee: new.fee, from: new.purse), of: new.id, evidence: nil)
+            PaymentPostings.reserved(net: new.amount, fee: new.fee, from: new.purse), of: new.id,
+            evidence: nil)
         return nil
     }
 
     private func accept(
         _ inquire: Inquire, traceparent: String?, in transaction: GatewayTransaction
     ) throws -> CommandRefusal? {
-        guard let payment = try transaction.payments.payment(inquire.payment), payment.purse == inquire.purse else {
+        guard let payment = try transaction.payments.payment(inquire.payment), payment.purse == inquire.purse
+        else {
             return CommandRefusal(.unknownPayment, "The purse has no payment of that identifier.")
         }
         try transaction.messages.announce(
@@ -161,20 +169,24 @@ package struct PaymentAcceptance: Sendable {
         CommandRefusal(.unknownPurse, "No purse of that identifier is open.")
     }
 
-    private func bounds(_ manifest: ProviderManifest?, _ new: NewPayment, purse: OpenPurse) -> CommandRefusal? {
+    private func bounds(_ manifest: ProviderManifest?, _ new: NewPayment, purse: OpenPurse) -> CommandRefusal?
+    {
         guard let manifest else {
             return CommandRefusal(
-                .unknownProvider, "The gateway has no provider \(new.account.provider) for a \(new.kind.rawValue).")
+                .unknownProvider,
+                "The gateway has no provider \(new.account.provider) for a \(new.kind.rawValue).")
         }
         guard new.amount.currency == purse.currency, new.fee.currency == purse.currency,
             manifest.currencies.contains(new.amount.currency)
         else {
-            return CommandRefusal(.unsupportedCurrency, "The purse and the provider do not share the currency.")
+            return CommandRefusal(
+                .unsupportedCurrency, "The purse and the provider do not share the currency.")
         }
         guard manifest.amounts.contains(new.amount.minorUnits), new.fee.minorUnits >= 0 else {
             return CommandRefusal(
                 .amountOutOfBounds,
-                "\(manifest.displayName) moves \(manifest.amounts.lowerBound) to \(manifest.amounts.upperBound).")
+                "\(manifest.displayName) moves \(manifest.amounts.lowerBound) to \(manifest.amounts.upperBound)."
+            )
         }
         return nil
     }
@@ -190,6 +202,7 @@ package struct PaymentAcceptance: Sendable {
         let differing = comparisons.filter { !$0.1 }.map(\.0)
         guard !differing.isEmpty else { return nil }
         return CommandRefusal(
-            .conflict, "A payment of this identifier exists; it differs in \(differing.joined(separator: ", ")).")
+            .conflict,
+            "A payment of this identifier exists; it differs in \(differing.joined(separator: ", ")).")
     }
 }

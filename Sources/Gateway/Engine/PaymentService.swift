@@ -53,7 +53,8 @@ package struct PaymentService: Sendable {
             throw StoreError(.missing, "The payment \(id) is not stored.")
         }
         guard let manifest = registry.provider(payment.account.provider)?.manifest else {
-            throw StoreError(.missing, "The provider \(payment.account.provider) is not composed into this gateway.")
+            throw StoreError(
+                .missing, "The provider \(payment.account.provider) is not composed into this gateway.")
         }
         // An answer may come after another worker has put the payment back in line: it says nothing final then unless
         // it is final itself.
@@ -73,7 +74,8 @@ package struct PaymentService: Sendable {
         update.notFoundAnswers = machine.notFoundAnswers
         update.providerReference = answer.providerReference
         update.providerCode = answer.providerCode
-        if case .providerFailed(let failure) = answer.event, machine.state == .failed, payment.failure == nil {
+        if case .providerFailed(let failure) = answer.event, machine.state == .failed, payment.failure == nil
+        {
             update.failure = failure
         }
         let evidence = try recordEvidence(
@@ -88,7 +90,8 @@ package struct PaymentService: Sendable {
             logger.info(
                 "A payment has changed its state.",
                 metadata: [
-                    "payment.id": "\(id)", "reference": "\(payment.reference)", "state": "\(machine.state.rawValue)",
+                    "payment.id": "\(id)", "reference": "\(payment.reference)",
+                    "state": "\(machine.state.rawValue)",
                     "answer": "\(answer.word)",
                 ])
         }
@@ -99,12 +102,14 @@ package struct PaymentService: Sendable {
     private static let exhaustedDelay: Duration = .seconds(3600)
 
     private func recordEvidence(
-        _ answer: ProviderAnswer, of payment: StoredPayment, isDecisive: Bool, in transaction: GatewayTransaction
+        _ answer: ProviderAnswer, of payment: StoredPayment, isDecisive: Bool,
+        in transaction: GatewayTransaction
     ) throws -> UUID? {
         guard isDecisive, let evidence = answer.evidence else { return nil }
         let id = identifiers.timeOrdered()
         try transaction.payments.recordEvidence(
-            id, of: payment.id, source: answer.operation == .submission ? .reply : .inquiry, event: answer.word,
+            id, of: payment.id, source: answer.operation == .submission ? .reply : .inquiry,
+            event: answer.word,
             httpStatus: evidence.httpStatus, body: evidence.body)
         return id
     }
@@ -129,7 +134,8 @@ package struct PaymentService: Sendable {
             break
         case .scheduleSubmission:
             update.nextAction =
-                configuration.submission.delay(afterFailures: max(0, payment.submissions - 1), jitter: jitter())
+                configuration.submission.delay(
+                    afterFailures: max(0, payment.submissions - 1), jitter: jitter())
                 ?? configuration.submission.limit
         case .scheduleSettlementCheck:
             if payment.kind.leavesPurse { update.nextAction = configuration.settlingTime }
@@ -176,7 +182,8 @@ package struct PaymentService: Sendable {
             PaymentPostings.collectedLate(payment.amount, by: provider, for: payment.purse), of: payment.id,
             evidence: evidence)
         let refund = NewPayment(
-            id: PaymentID(identifiers.timeOrdered()), purse: payment.purse, kind: .refund, account: payment.account,
+            id: PaymentID(identifiers.timeOrdered()), purse: payment.purse, kind: .refund,
+            account: payment.account,
             amount: payment.amount, fee: .zero(payment.amount.currency), reference: "\(payment.reference)-R",
             message: "Refund of \(payment.reference)", collection: payment.id, automatic: true,
             attempt: AttemptID(identifiers.random()), traceparent: payment.traceparent)

@@ -5,7 +5,8 @@ extension PostgresError {
     /// caused it must not be dropped.
     var isTransient: Bool {
         switch code {
-        case .connection, .commitUnknown, .leaseTimeout, .serialization, .deadlock, .statementTimeout, .cancelled:
+        case .connection, .commitUnknown, .leaseTimeout, .serialization, .deadlock, .statementTimeout,
+            .cancelled:
             true
         default: false
         }

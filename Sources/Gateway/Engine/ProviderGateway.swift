@@ -34,7 +34,9 @@ package struct ProviderGateway: Sendable {
         let result: Result<ProviderReply, ProviderError>
         if payment.kind.leavesPurse {
             guard let provider = registry.disbursement(id) else { return nil }
-            result = await catching { () async throws(ProviderError) in try await provider.disburse(order, in: context) }
+            result = await catching { () async throws(ProviderError) in
+                try await provider.disburse(order, in: context)
+            }
         } else {
             guard let provider = registry.collection(id) else { return nil }
             result = await catching { () async throws(ProviderError) in
@@ -101,7 +103,8 @@ package struct ProviderGateway: Sendable {
             result, to: operation, manifest: manifest,
             isExhausted: payment.submissions >= configuration.submission.attempts)
         EngineMetrics.providerAnswer(
-            provider: manifest.id.name, operation: "\(payment.kind.rawValue)_\(operation.rawValue)", answer: answer.word)
+            provider: manifest.id.name, operation: "\(payment.kind.rawValue)_\(operation.rawValue)",
+            answer: answer.word)
         if case .failure(let error) = result {
             logger.warning(
                 "A provider's answer is missing or unreadable.",

@@ -17,7 +17,8 @@ package struct SMSWorker: Sendable {
     private let logger: Logger
 
     package init(
-        store: GatewayStore, registry: ProviderRegistry, gateway: ProviderGateway, configuration: EngineConfiguration,
+        store: GatewayStore, registry: ProviderRegistry, gateway: ProviderGateway,
+        configuration: EngineConfiguration,
         identifiers: IdentifierSource, wakeups: EngineWakeups, logger: Logger
     ) {
         self.store = store
@@ -84,9 +85,11 @@ package struct SMSWorker: Sendable {
             switch (error.delivery, delay) {
             case (.notSent, let delay?): try transaction.sms.retry(due.sms.sms, after: delay)
             case (.notSent, nil):
-                try transaction.sms.finish(due.sms.sms, as: .failed, provider: provider, providerReference: nil)
+                try transaction.sms.finish(
+                    due.sms.sms, as: .failed, provider: provider, providerReference: nil)
             case (.unknown, _):
-                try transaction.sms.finish(due.sms.sms, as: .unknown, provider: provider, providerReference: nil)
+                try transaction.sms.finish(
+                    due.sms.sms, as: .unknown, provider: provider, providerReference: nil)
             }
         }
     }

@@ -56,7 +56,8 @@ final class SingleFlight: Sendable {
                 guard let held = state.held[scope] else {
                     return .failure(
                         ProviderError(
-                            .interrupted, delivery: .notSent, message: "Another task's request for a token failed."))
+                            .interrupted, delivery: .notSent,
+                            message: "Another task's request for a token failed."))
                 }
                 return .success(held)
             }

@@ -69,7 +69,8 @@ package struct WebhookService: Sendable {
             return stored ? (hint == nil ? .malformed : .stored) : .repeated
         }
         if verdict == .malformed {
-            logger.warning("A webhook is not what its provider documents.", metadata: ["provider.id": "\(id)"])
+            logger.warning(
+                "A webhook is not what its provider documents.", metadata: ["provider.id": "\(id)"])
         }
         wakeups.inquiry.signal()
         return verdict

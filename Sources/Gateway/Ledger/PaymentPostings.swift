@@ -3,7 +3,9 @@ public import GatewayCore
 /// The transfers that a payment causes, at each of its turns.
 public enum PaymentPostings {
     /// The provider has the payer's money: it is owed to the purse now.
-    public static func collected(_ amount: Money, by provider: ProviderID, for purse: PurseID) -> [LedgerTransfer] {
+    public static func collected(_ amount: Money, by provider: ProviderID, for purse: PurseID)
+        -> [LedgerTransfer]
+    {
         [
             LedgerTransfer(
                 debit: .providerClearing(provider, amount.currency), credit: .purse(purse, amount.currency),
@@ -30,7 +32,8 @@ public enum PaymentPostings {
     public static func settled(_ net: Money, by provider: ProviderID) -> [LedgerTransfer] {
         [
             LedgerTransfer(
-                debit: .inFlight(net.currency), credit: .providerClearing(provider, net.currency), amount: net,
+                debit: .inFlight(net.currency), credit: .providerClearing(provider, net.currency),
+                amount: net,
                 reason: .settlement, phase: .single)
         ]
     }
@@ -39,7 +42,8 @@ public enum PaymentPostings {
     public static func paidLate(_ net: Money, by provider: ProviderID) -> [LedgerTransfer] {
         [
             LedgerTransfer(
-                debit: .suspense(net.currency), credit: .providerClearing(provider, net.currency), amount: net,
+                debit: .suspense(net.currency), credit: .providerClearing(provider, net.currency),
+                amount: net,
                 reason: .lateSuccess, phase: .single)
         ]
     }

@@ -1,6 +1,6 @@
 public import FoundationEssentials
-public import Primitives
 import GatewayCore
+public import Primitives
 
 extension GatewayCommand {
     /// What the command is about: its purse, or the message it sends. Commands about one subject keep their order.
@@ -32,11 +32,13 @@ extension GatewayCommand {
         case .disburse(let command):
             .object([
                 "payment": command.payment.json, "purse": command.purse.json, "net": command.net.json,
-                "fee": command.fee.json, "reference": .string(command.reference), "message": .string(command.message),
+                "fee": command.fee.json, "reference": .string(command.reference),
+                "message": .string(command.message),
             ])
         case .refund(let command):
             .object([
-                "payment": command.payment.json, "purse": command.purse.json, "collection": command.collection.json,
+                "payment": command.payment.json, "purse": command.purse.json,
+                "collection": command.collection.json,
                 "amount": command.amount.json, "reference": .string(command.reference),
                 "message": .string(command.message),
             ])
@@ -44,7 +46,8 @@ extension GatewayCommand {
             .object(["payment": command.payment.json, "purse": command.purse.json])
         case .sendSMS(let command):
             .object([
-                "sms": command.sms.json, "recipient": .string(command.recipient.digits), "text": .string(command.text),
+                "sms": command.sms.json, "recipient": .string(command.recipient.digits),
+                "text": .string(command.text),
             ])
         }
     }

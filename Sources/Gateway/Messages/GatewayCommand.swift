@@ -48,7 +48,8 @@ public struct Collect: Sendable, Hashable {
     public let message: String
 
     public init(
-        payment: PaymentID, purse: PurseID, payer: ProviderAccount, amount: Money, reference: String, message: String
+        payment: PaymentID, purse: PurseID, payer: ProviderAccount, amount: Money, reference: String,
+        message: String
     ) {
         self.payment = payment
         self.purse = purse
@@ -93,7 +94,8 @@ public struct Refund: Sendable, Hashable {
     public let message: String
 
     public init(
-        payment: PaymentID, purse: PurseID, collection: PaymentID, amount: Money, reference: String, message: String
+        payment: PaymentID, purse: PurseID, collection: PaymentID, amount: Money, reference: String,
+        message: String
     ) {
         self.payment = payment
         self.purse = purse

@@ -1,6 +1,6 @@
 public import FoundationEssentials
-public import Primitives
 import GatewayCore
+public import Primitives
 
 extension GatewayEvent {
     /// What the event is about: the command, payment or message. Events about one subject keep their order.
@@ -20,11 +20,13 @@ extension GatewayEvent {
             .object(["command": command.json])
         case .commandRefused(let command, let refusal):
             .object([
-                "command": command.json, "code": .string(refusal.code.rawValue), "detail": .string(refusal.detail),
+                "command": command.json, "code": .string(refusal.code.rawValue),
+                "detail": .string(refusal.detail),
             ])
         case .payment(let report):
             .object([
-                "payment": report.payment.json, "purse": report.purse.json, "kind": .string(report.kind.rawValue),
+                "payment": report.payment.json, "purse": report.purse.json,
+                "kind": .string(report.kind.rawValue),
                 "amount": report.amount.json, "reference": .string(report.reference),
                 "failure": report.failure.map { .string($0.rawValue) },
                 "provider_reference": report.providerReference.map { .string($0) },

@@ -32,10 +32,12 @@ public struct PaymentReport: Sendable, Hashable {
     public let providerReference: String?
 
     public init(
-        payment: PaymentID, purse: PurseID, kind: PaymentKind, amount: Money, reference: String, state: PaymentState,
+        payment: PaymentID, purse: PurseID, kind: PaymentKind, amount: Money, reference: String,
+        state: PaymentState,
         failure: PaymentFailure?, providerReference: String?
     ) {
-        precondition((state == .failed) == (failure != nil), "A failed payment has a reason, and no other has.")
+        precondition(
+            (state == .failed) == (failure != nil), "A failed payment has a reason, and no other has.")
         self.payment = payment
         self.purse = purse
         self.kind = kind

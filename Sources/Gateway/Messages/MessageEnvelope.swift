@@ -19,7 +19,8 @@ public struct MessageEnvelope: Sendable, Equatable {
     public let payload: JSONValue
 
     public init(
-        id: UUID, type: String, subject: UUID, time: Date, sequence: Int64, traceparent: String?, payload: JSONValue
+        id: UUID, type: String, subject: UUID, time: Date, sequence: Int64, traceparent: String?,
+        payload: JSONValue
     ) {
         self.id = id
         self.type = type
@@ -35,7 +36,8 @@ public struct MessageEnvelope: Sendable, Equatable {
         JSONValue.object([
             "id": .string(id.lowercased), "type": .string(type), "version": .integer(Self.version),
             "subject": .string(subject.lowercased), "time": .string(RFC3339.format(time)),
-            "sequence": .integer(sequence), "traceparent": traceparent.map { .string($0) }, "payload": payload,
+            "sequence": .integer(sequence), "traceparent": traceparent.map { .string($0) },
+            "payload": payload,
         ]).text
     }
 
@@ -50,13 +52,17 @@ public struct MessageEnvelope: Sendable, Equatable {
         var fields = MessageFields(document, of: "envelope")
         let version = try fields.integer("version")
         guard version == Self.version else {
-            throw MessageError(.unsupportedVersion, "Version \(version) of the contract; this program speaks \(Self.version).")
+            throw MessageError(
+                .unsupportedVersion,
+                "Version \(version) of the contract; this program speaks \(Self.version).")
         }
         id = try fields.uuid("id")
         type = try fields.string("type")
         subject = try fields.uuid("subject")
         let timeText = try fields.string("time")
-        guard let time = RFC3339.parse(timeText) else { throw MessageError(.malformed, "time is not RFC 3339.") }
+        guard let time = RFC3339.parse(timeText) else {
+            throw MessageError(.malformed, "time is not RFC 3339.")
+        }
         self.time = time
         sequence = try fields.integer("sequence")
         traceparent = try fields.optionalString("traceparent")

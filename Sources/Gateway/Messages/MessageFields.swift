@@ -45,7 +45,9 @@ struct MessageFields {
     }
 
     mutating func currency(_ name: String) throws(MessageError) -> Currency {
-        guard let currency = Currency(rawValue: try string(name)) else { throw wrongType(name, "a known currency") }
+        guard let currency = Currency(rawValue: try string(name)) else {
+            throw wrongType(name, "a known currency")
+        }
         return currency
     }
 

@@ -1,6 +1,6 @@
+import Crypto
 public import FoundationEssentials
 public import Primitives
-import Crypto
 
 /// Signs messages with one Ed25519 key, named so that keys can rotate.
 public struct MessageSigner: Sendable {
@@ -62,9 +62,12 @@ public struct MessageVerifier: Sendable {
     /// The envelope in a stream entry's fields, once its signature and age are proved good.
     /// `now` is the database's time.
     public func open(_ fields: [String: String], now: Date) throws(MessageError) -> MessageEnvelope {
-        guard let text = fields["message"] else { throw MessageError(.malformed, "The entry has no message.") }
+        guard let text = fields["message"] else {
+            throw MessageError(.malformed, "The entry has no message.")
+        }
         guard let keyID = fields["key"], let bytes = keys[keyID] else {
-            throw MessageError(.untrustedKey, "The message is unsigned, or signed by a key that is not trusted here.")
+            throw MessageError(
+                .untrustedKey, "The message is unsigned, or signed by a key that is not trusted here.")
         }
         guard let signature = fields["signature"].flatMap({ Base64URL.decode($0) }),
             let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes),
@@ -72,7 +75,8 @@ public struct MessageVerifier: Sendable {
         else { throw MessageError(.badSignature, "The signature of key \(keyID) does not fit the message.") }
         let envelope = try MessageEnvelope(parsing: text)
         let age = now.timeIntervalSince(envelope.time)
-        guard age <= Double(Self.lifetime.components.seconds), age >= -Double(Self.clockTolerance.components.seconds)
+        guard age <= Double(Self.lifetime.components.seconds),
+            age >= -Double(Self.clockTolerance.components.seconds)
         else { throw MessageError(.expired, "The message was signed too long ago, or in the future.") }
         return envelope
     }

@@ -34,8 +34,10 @@ extension LedgerStore {
             let mine = try lines.filter { try $0.string("currency") == currency.rawValue }.map { row in
                 TrialBalance.Line(
                     kind: try Stored.value(LedgerAccount.Kind(rawValue: row.string("kind")), "kind"),
-                    owner: try row.string("owner"), debits: try row.int("debits"), credits: try row.int("credits"),
-                    pendingDebits: try row.int("pending_debits"), pendingCredits: try row.int("pending_credits"))
+                    owner: try row.string("owner"), debits: try row.int("debits"),
+                    credits: try row.int("credits"),
+                    pendingDebits: try row.int("pending_debits"),
+                    pendingCredits: try row.int("pending_credits"))
             }
             let total = try totals.first { try $0.string("currency") == currency.rawValue }
             guard !mine.isEmpty || total != nil else { return nil }

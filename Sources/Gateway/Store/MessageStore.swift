@@ -1,8 +1,8 @@
 import Crypto
 package import Durable
 package import FoundationEssentials
-package import GatewayMessages
 import GatewayCore
+package import GatewayMessages
 import Postgres
 import Primitives
 

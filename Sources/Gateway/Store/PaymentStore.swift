@@ -165,7 +165,8 @@ package struct PaymentStore {
 
     /// Keeps what proves a state.
     package func recordEvidence(
-        _ id: UUID, of payment: PaymentID, source: EvidenceSource, event: String, httpStatus: Int, body: String
+        _ id: UUID, of payment: PaymentID, source: EvidenceSource, event: String, httpStatus: Int,
+        body: String
     ) throws {
         try session.execute(
             """

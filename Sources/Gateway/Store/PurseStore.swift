@@ -31,7 +31,8 @@ package struct PurseStore {
             """
         ).first.map { row in
             OpenPurse(
-                purse: PurseID(try row.uuid("purse_id")), currency: try Stored.currency(row.string("currency")),
+                purse: PurseID(try row.uuid("purse_id")),
+                currency: try Stored.currency(row.string("currency")),
                 seller: ProviderAccount(
                     provider: ProviderID(try row.string("seller_provider")),
                     msisdn: try Stored.msisdn(row.string("seller_msisdn"))))

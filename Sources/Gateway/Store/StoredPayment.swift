@@ -44,7 +44,9 @@ package struct StoredPayment: Sendable {
         attempt = AttemptID(try row.uuid("attempt_id"))
         traceparent = try row.optionalString("traceparent")
         state = try Stored.value(PaymentState(rawValue: row.string("state")), "state")
-        failure = try row.optionalString("failure").map { try Stored.value(PaymentFailure(rawValue: $0), "failure") }
+        failure = try row.optionalString("failure").map {
+            try Stored.value(PaymentFailure(rawValue: $0), "failure")
+        }
         providerReference = try row.optionalString("provider_reference")
         notFoundAnswers = Int(try row.int("not_found_answers"))
         submissions = Int(try row.int("submissions"))
@@ -72,7 +74,8 @@ package struct NewPayment: Sendable {
 
     package init(
         id: PaymentID, purse: PurseID, kind: PaymentKind, account: ProviderAccount, amount: Money, fee: Money,
-        reference: String, message: String, collection: PaymentID?, automatic: Bool = false, attempt: AttemptID,
+        reference: String, message: String, collection: PaymentID?, automatic: Bool = false,
+        attempt: AttemptID,
         traceparent: String?
     ) {
         self.id = id
@@ -93,7 +96,9 @@ package struct NewPayment: Sendable {
 /// Reads stored text back into values; text that no version of ours wrote is an error, not a guess.
 enum Stored {
     static func value<Value>(_ value: Value?, _ column: String) throws -> Value {
-        guard let value else { throw StoreError(.corrupt, "The column \(column) holds a value that Kimi never writes.") }
+        guard let value else {
+            throw StoreError(.corrupt, "The column \(column) holds a value that Kimi never writes.")
+        }
         return value
     }
 

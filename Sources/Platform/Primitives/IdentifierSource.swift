@@ -47,7 +47,8 @@ extension UUID {
         func byte(_ value: UInt64, _ shift: UInt64) -> UInt8 { UInt8(truncatingIfNeeded: value >> shift) }
         return UUID(
             uuid: (
-                byte(milliseconds, 40), byte(milliseconds, 32), byte(milliseconds, 24), byte(milliseconds, 16),
+                byte(milliseconds, 40), byte(milliseconds, 32), byte(milliseconds, 24),
+                byte(milliseconds, 16),
                 byte(milliseconds, 8), byte(milliseconds, 0),
                 0x70 | (byte(high, 0) & 0x0F), byte(high, 8),
                 0x80 | (byte(low, 0) & 0x3F), byte(low, 8), byte(low, 16), byte(low, 24), byte(low, 32),

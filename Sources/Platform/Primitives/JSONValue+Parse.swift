@@ -150,7 +150,9 @@ private struct JSONParser {
             switch byte {
             case UInt8(ascii: "\""):
                 offset += 1
-                guard let string = String(validating: text, as: UTF8.self) else { throw failure("Invalid UTF-8") }
+                guard let string = String(validating: text, as: UTF8.self) else {
+                    throw failure("Invalid UTF-8")
+                }
                 return string
             case UInt8(ascii: "\\"):
                 offset += 1

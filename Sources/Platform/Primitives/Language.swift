@@ -7,7 +7,8 @@ public enum Language: String, Sendable, CaseIterable {
     public init(acceptLanguage header: String?) {
         let ranked = (header ?? "").split(separator: ",").enumerated().compactMap { index, part in
             let pieces = part.split(separator: ";").map { $0.trimmingSpaces() }
-            let quality = pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
+            let quality =
+                pieces.dropFirst().first { $0.hasPrefix("q=") }.flatMap { Double($0.dropFirst(2)) } ?? 1
             let language = pieces.first.flatMap { Language(rawValue: $0.prefix(2).lowercased()) }
             return language.map { (language: $0, quality: quality, index: index) }
         }

@@ -7,8 +7,11 @@ public struct RetryPolicy: Sendable, Equatable {
     public let attempts: Int
 
     public init(first: Duration, factor: Double = 2, limit: Duration, attempts: Int = .max) {
-        precondition(first > .zero && limit >= first, "A retry policy needs a first delay above zero and a limit above it.")
-        precondition(factor >= 1 && attempts >= 0, "A retry policy grows, and its number of attempts is not negative.")
+        precondition(
+            first > .zero && limit >= first,
+            "A retry policy needs a first delay above zero and a limit above it.")
+        precondition(
+            factor >= 1 && attempts >= 0, "A retry policy grows, and its number of attempts is not negative.")
         self.first = first
         self.factor = factor
         self.limit = limit
