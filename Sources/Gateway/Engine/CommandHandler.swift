@@ -98,7 +98,9 @@ package struct CommandHandler: Sendable {
                 EngineMetrics.command(type: envelope.type, answer: "refused")
                 logger.notice(
                     "A command is refused.",
-                    metadata: ["command.id": "\(id)", "type": "\(envelope.type)", "code": "\(refusal.code)"])
+                    metadata: [
+                        "command.id": "\(id)", "type": "\(envelope.type)", "refusal": "\(refusal.code)",
+                    ])
                 return .commandRefused(id, refusal)
             }
             EngineMetrics.command(type: envelope.type, answer: "accepted")
@@ -124,7 +126,7 @@ package struct CommandHandler: Sendable {
             EngineMetrics.rejectedMessage(error.code.rawValue)
             logger.error(
                 "A stream entry is rejected.",
-                metadata: ["entry": "\(entry.id)", "code": "\(error.code)", "detail": "\(error.detail)"])
+                metadata: ["entry": "\(entry.id)", "failure": "\(error.code)", "detail": "\(error.detail)"])
             return nil
         }
     }

@@ -17,6 +17,9 @@ package struct EngineConfiguration: Sendable {
     /// How many requests one process has under way at a time.
     package var width: Int
 
+    /// How long a shutdown waits for the calls that are under way: their answers are worth more than an inquiry later.
+    var drainTime: Duration { providerDeadline + .seconds(5) }
+
     package init(
         providerDeadline: Duration = .seconds(30), lease: Duration = .seconds(120),
         settlingTime: Duration = .seconds(600),

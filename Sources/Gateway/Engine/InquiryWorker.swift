@@ -29,7 +29,7 @@ package struct InquiryWorker: Sendable {
     package func run() async {
         await WorkerLoop(
             name: "inquiry", idleDelay: .milliseconds(500), wakeup: wakeups.inquiry, logger: logger,
-            body: { try await inquireDue() }
+            body: { try await finishing(grace: configuration.drainTime) { try await inquireDue() } }
         ).run()
     }
 

@@ -109,7 +109,8 @@ package struct ProviderGateway: Sendable {
             logger.warning(
                 "A provider's answer is missing or unreadable.",
                 metadata: [
-                    "provider.id": "\(manifest.id)", "payment.id": "\(payment.id)", "code": "\(error.code)",
+                    "provider.id": "\(manifest.id)", "payment.id": "\(payment.id)",
+                    "failure": "\(error.code)",
                     "delivery": "\(error.delivery)", "detail": "\(error.message)",
                 ])
         }

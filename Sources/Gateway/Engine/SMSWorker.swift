@@ -33,7 +33,7 @@ package struct SMSWorker: Sendable {
     package func run() async {
         await WorkerLoop(
             name: "sms", idleDelay: .milliseconds(500), wakeup: wakeups.sms, logger: logger,
-            body: { try await sendDue() }
+            body: { try await finishing(grace: configuration.drainTime) { try await sendDue() } }
         ).run()
     }
 
@@ -77,7 +77,7 @@ package struct SMSWorker: Sendable {
         logger.warning(
             "A text message was not taken.",
             metadata: [
-                "sms.id": "\(due.sms.sms)", "code": "\(error.code)", "delivery": "\(error.delivery)",
+                "sms.id": "\(due.sms.sms)", "failure": "\(error.code)", "delivery": "\(error.delivery)",
                 "detail": "\(error.message)",
             ])
         let delay = configuration.submission.delay(afterFailures: due.submissions - 1, jitter: 1)

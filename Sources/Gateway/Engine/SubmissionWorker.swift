@@ -29,7 +29,7 @@ package struct SubmissionWorker: Sendable {
     package func run() async {
         await WorkerLoop(
             name: "submission", idleDelay: .milliseconds(500), wakeup: wakeups.submission, logger: logger,
-            body: { try await submitDue() }
+            body: { try await finishing(grace: configuration.drainTime) { try await submitDue() } }
         ).run()
     }
 
