@@ -34,7 +34,8 @@ import Testing
 
     @Test func twoHundredColdRequestsFromTwoProcessesMakeOneTokenCall() async throws {
         try await TestRedis.withServer { server in
-            let configuration = try RedisConfiguration(url: server.url)
+            var configuration = try RedisConfiguration(url: server.url)
+            configuration.commandTimeout = .seconds(60)
             let clients = [
                 RedisClient(configuration: configuration, logger: .quiet),
                 RedisClient(configuration: configuration, logger: .quiet),

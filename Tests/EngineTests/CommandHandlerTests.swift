@@ -2,6 +2,7 @@ import FoundationEssentials
 import GatewayCore
 import GatewayMessages
 import GatewayStore
+import Postgres
 import Primitives
 import Redis
 import TestSupport
@@ -88,6 +89,27 @@ import Testing
                 if case .commandRefused(_, let refusal) = event { refusal.code.rawValue } else { event.type }
             }
             #expect(codes == ["malformed", "command.accepted"])
+            let stays = try gateway.entry(poison, id: IdentifierSource.system.timeOrdered(), sequence: 3)
+            try await gateway.handler.handle([stays])
+            try await gateway.handler.handle([stays])
+            let answers = try await gateway.events().suffix(2)
+            #expect(Set(answers).count == 1)
+        }
+    }
+
+    @Test func aCommandThatTheDatabaseCannotTakeNowIsNeitherRefusedNorLost() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await gateway.send(agreement.open)
+            let entry = try gateway.entry(agreement.collect())
+            try await gateway.owner.session { try $0.script("ALTER TABLE gateway.attempts RENAME TO away") }
+            await #expect(throws: PostgresError.self) { try await gateway.handler.handle([entry]) }
+            try await gateway.owner.session { try $0.script("ALTER TABLE gateway.away RENAME TO attempts") }
+            let before = try await gateway.events().count
+            try await gateway.handler.handle([entry])
+            let after = try await gateway.events()
+            #expect(before == 1)
+            #expect(after.last?.type == "command.accepted")
         }
     }
 

@@ -17,6 +17,8 @@ import TestSupport
 /// The gateway's engine on a real database, with a provider that answers as a test says.
 struct GatewayUnderTest: Sendable {
     let database: PostgresClient
+    /// A client with the rights of who migrates.
+    let owner: PostgresClient
     let store: GatewayStore
     let provider: ScriptedProvider
     let handler: CommandHandler
@@ -32,14 +34,18 @@ struct GatewayUnderTest: Sendable {
     ) async throws {
         try await TestDatabase.withDatabase(
             migrations: [(schema: "gateway", migrations: GatewayStore.migrations)]
-        ) { _, make in
+        ) { owner, make in
             try await body(
-                try GatewayUnderTest(make("gateway"), resubmission: resubmission, settlingTime: settlingTime))
+                try GatewayUnderTest(
+                    make("gateway"), owner: owner, resubmission: resubmission, settlingTime: settlingTime))
         }
     }
 
-    private init(_ database: PostgresClient, resubmission: Resubmission, settlingTime: Duration) throws {
+    private init(
+        _ database: PostgresClient, owner: PostgresClient, resubmission: Resubmission, settlingTime: Duration
+    ) throws {
         self.database = database
+        self.owner = owner
         store = GatewayStore(database: database)
         provider = ScriptedProvider(resubmission: resubmission)
         let registry = ProviderRegistry([provider])
@@ -108,21 +114,21 @@ struct GatewayUnderTest: Sendable {
         }
     }
 
-    /// Works until nothing is due any more, a bounded number of times.
+    /// Works until nothing is due now or within a second: what waits for a lease, for the settling time or for a person is
+    /// left alone.
     func settle() async throws {
-        for _ in 0..<60 {
+        try await eventually(
+            "the engine to have nothing to do", within: .seconds(60), every: .milliseconds(1)
+        ) {
             let submitted = try await submission.submitDue()
             let inquired = try await inquiry.inquireDue()
-            if submitted + inquired == 0, try await !isDue() { return }
+            guard submitted + inquired == 0 else { return false }
+            return try await database.session { session in
+                try session.query(
+                    "SELECT FROM payments WHERE next_action_at <= now() + interval '1 second' LIMIT 1"
+                ).isEmpty
+            }
         }
-    }
-
-    private func isDue() async throws -> Bool {
-        try await database.session { session in
-            try session.query(
-                "SELECT FROM payments WHERE next_action_at <= now() + interval '5 milliseconds' LIMIT 1"
-            ).isEmpty
-        } == false
     }
 
     func payment(_ id: PaymentID) async throws -> StoredPayment {

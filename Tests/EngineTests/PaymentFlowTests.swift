@@ -133,7 +133,11 @@ import Testing
             }
             #expect(refusal.code == .settling)
             try await gateway.database.session { session in
-                _ = try session.execute("UPDATE payments SET next_action_at = now() WHERE state = 'failed'")
+                _ = try session.execute(
+                    """
+                    UPDATE payments SET next_action_at = now(), final_at = now() - interval '2 hours'
+                    WHERE state = 'failed'
+                    """)
             }
             try await gateway.settle()
             #expect(try await gateway.payment(agreement.payout).isConfirmed)
@@ -155,6 +159,88 @@ import Testing
             #expect(
                 balance.suspense == -438_750 && balance.inPurses == 450_000 && balance.disbursed == 438_750)
             #expect(try await gateway.cases() == ["late_success"])
+            #expect(try await gateway.faults().isEmpty)
+            let again = PaymentID(IdentifierSource.system.timeOrdered())
+            guard
+                case .commandRefused(_, let refusal) = try await gateway.send(
+                    agreement.disburse(payment: again))
+            else {
+                Issue.record("A payout that was executed late is not ordered again.")
+                return
+            }
+            #expect(refusal.code == .paidLate)
+            #expect(gateway.provider.orders(.disburse).count == 1)
+        }
+    }
+
+    @Test func aRefusedResendDoesNotSayWhatBecameOfTheFirstRequest() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
+            gateway.provider.answer(
+                .inquireDisbursement, .notFound, .notFound, .succeeded(providerReference: "F2"))
+            try await gateway.send(agreement.disburse())
+            #expect(try await gateway.submission.submitDue() == 1)
+            gateway.provider.answer(.disburse, .failed(.providerConfiguration, code: "HTTP_400"))
+            try await gateway.settle()
+            #expect(gateway.provider.orders(.disburse).count == 2)
+            #expect(try await gateway.payment(agreement.payout).state == .succeeded)
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
+    @Test func aWebhookDoesNotCutTheSettlingTimeShort() async throws {
+        try await GatewayUnderTest.with(settlingTime: .seconds(3600)) { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            try await gateway.send(agreement.disburse())
+            try await gateway.settle()
+            try await gateway.webhook(agreement.payout, body: "{}")
+            try await gateway.settle()
+            let asked = gateway.provider.orders(.inquireDisbursement).count
+            let payment = try await gateway.payment(agreement.payout)
+            #expect(asked == 1)
+            #expect(!payment.isConfirmed)
+        }
+    }
+
+    @Test func aFailedCollectionIsAskedAboutAgainThoughNoWebhookComes() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            gateway.provider.answer(.collect, .failed(.expired, code: "EXPIRED"))
+            gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
+            gateway.provider.answer(.disburse, .succeeded(providerReference: "F2"))
+            try await gateway.send(agreement.open)
+            try await gateway.send(agreement.collect())
+            try await eventually("the late money to be found and sent back") {
+                try await gateway.settle()
+                return try await gateway.balance()?.refunded == 450_000
+            }
+            #expect(try await gateway.cases() == ["late_success"])
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
+    @Test func anAutomaticRefundThatFailsIsMadeAgainAndThenAPersonIsTold() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            gateway.provider.answer(.collect, .failed(.expired, code: "EXPIRED"))
+            gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
+            gateway.provider.answer(.disburse, .failed(.payeeLimitReached, code: "PAYEE_LIMIT_REACHED"))
+            gateway.provider.answer(
+                .inquireDisbursement, .failed(.payeeLimitReached, code: "PAYEE_LIMIT_REACHED"))
+            try await gateway.send(agreement.open)
+            try await gateway.send(agreement.collect())
+            try await eventually("a case for the refund", within: .seconds(30)) {
+                try await gateway.settle()
+                return try await gateway.cases().contains("refund_failed")
+            }
+            #expect(gateway.provider.orders(.disburse).count == 5)
+            let balance = try #require(try await gateway.balance())
+            #expect(balance.collected == 450_000 && balance.refunded == 0 && balance.inPurses == 450_000)
             #expect(try await gateway.faults().isEmpty)
         }
     }
@@ -219,11 +305,13 @@ import Testing
             gateway.provider.fail(.collect, .unreachable, delivery: .notSent)
             try await gateway.send(agreement.open)
             try await gateway.send(agreement.collect())
-            try await gateway.settle()
+            try await eventually("a case", within: .seconds(30)) {
+                _ = try await gateway.submission.submitDue()
+                return try await gateway.cases() == ["provider_unreachable"]
+            }
             #expect(gateway.provider.orders(.collect).count >= 40)
             #expect(Set(gateway.provider.orders(.collect).map(\.attempt)).count == 1)
             #expect(try await gateway.payment(agreement.collection).state == .received)
-            #expect(try await gateway.cases() == ["provider_unreachable"])
         }
     }
 

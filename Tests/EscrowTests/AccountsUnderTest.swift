@@ -2,6 +2,7 @@ import Durable
 import Escrow
 import Foundation
 import GatewayCore
+import GatewayMessages
 import Passwords
 import Postgres
 import Primitives
@@ -18,6 +19,7 @@ struct AccountsUnderTest: Sendable {
 
     /// One for all tests, so that the memory of hashes is bounded as in production.
     static let hasher = PasswordHasher(threads: 2, queueLimit: 512)
+    static let seal = TextSeal(fieldEncryptionKey: Secret([UInt8](repeating: 5, count: 32)))
     static let password = "bateau-lavoir vert 47"
     static let origin = AccountService.Origin(
         address: "192.0.2.1", subscriber: "192.0.2.1", userAgent: "tests", traceparent: nil)
@@ -32,7 +34,8 @@ struct AccountsUnderTest: Sendable {
             let keys = AccountKeys(secretKey: Secret("a secret key of the tests, long enough"))
             return try await body(
                 AccountsUnderTest(
-                    service: AccountService(database: database, hasher: hasher, keys: keys), owner: owner,
+                    service: AccountService(database: database, hasher: hasher, keys: keys, seal: seal),
+                    owner: owner,
                     database: database, keys: keys))
         }
     }
@@ -83,7 +86,10 @@ struct AccountsUnderTest: Sendable {
             try session.query(
                 "SELECT payload FROM outbox WHERE type = 'send-sms' ORDER BY created_at, message_id"
             ).map {
-                try JSONValue(parsing: $0.string("payload"))["text"]?.string ?? ""
+                let command = try GatewayCommand(
+                    type: "send-sms", payload: try JSONValue(parsing: $0.string("payload")))
+                guard case .sendSMS(let sms) = command else { return "" }
+                return Self.seal.open(sms.sealedText, of: sms.sms) ?? ""
             }
         }
     }

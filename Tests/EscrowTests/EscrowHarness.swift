@@ -66,8 +66,8 @@ struct EscrowHarness {
     private static func addUser(_ phone: String, in session: PostgresSession) throws -> Int64 {
         try session.query(
             """
-            INSERT INTO users (phone, first_name, last_name, role, password_hash)
-            VALUES (\(phone), 'Awa', 'Ngono', 'BUYER', '$argon2id$none') RETURNING id
+            INSERT INTO users (phone, first_name, last_name, role, password_hash, phone_verified_at)
+            VALUES (\(phone), 'Awa', 'Ngono', 'BUYER', '$argon2id$none', now()) RETURNING id
             """)[0].int("id")
     }
 

@@ -30,7 +30,7 @@ enum SampleMessages {
                 reference: "PAY-7Q3K9P",
                 message: "Remboursement")),
         .inquire(Inquire(payment: payment, purse: purse)),
-        .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, text: "Code 123456")),
+        .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, sealedText: "c2VhbGVk")),
     ]
 
     static let events: [GatewayEvent] =
@@ -126,12 +126,12 @@ enum SampleMessages {
 
     @Test func aRefusalNeverRepeatsTheMessage() throws {
         let text = SampleMessages.commands[5].payload.text.replacingOccurrences(
-            of: "\"text\"", with: "\"txt\"")
+            of: "\"sealed_text\"", with: "\"txt\"")
         let payload = try JSONValue(parsing: text)
         let error = #expect(throws: MessageError.self) {
             try GatewayCommand(type: "send-sms", payload: payload)
         }
-        #expect(error.map { "\($0)" }?.contains("123456") == false)
+        #expect(error.map { "\($0)" }?.contains("c2VhbGVk") == false)
         #expect(error.map { "\($0)" }?.contains("237670000001") == false)
     }
 

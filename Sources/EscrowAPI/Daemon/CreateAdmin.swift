@@ -1,6 +1,7 @@
 import ArgumentParser
 import Escrow
 import GatewayCore
+import GatewayMessages
 import Logging
 import Passwords
 import Postgres
@@ -35,11 +36,13 @@ struct CreateAdmin: AsyncParsableCommand {
         let database = DatabaseSettings.role(
             reader, service: "escrow", applicationName: "escrowd-create-admin")
         let secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
+        let encryptionKey = reader.secretBytes("FIELD_ENCRYPTION_KEY", count: 32)
         try reader.finish()
         let password = try readPassword()
         let user = try await withClient(database) { client in
             try await AccountService(
-                database: client, hasher: PasswordHasher(), keys: AccountKeys(secretKey: secretKey)
+                database: client, hasher: PasswordHasher(), keys: AccountKeys(secretKey: secretKey),
+                seal: TextSeal(fieldEncryptionKey: encryptionKey)
             ).createAdmin(phone: msisdn, firstName: firstName, lastName: lastName, password: password)
         }
         Output.line("Created administrator \(user.id).")

@@ -18,6 +18,7 @@ struct EscrowConfiguration {
     let signer: MessageSigner
     let verifier: MessageVerifier
     let secretKey: Secret<String>
+    let encryptionKey: Secret<[UInt8]>
     let trustedProxies: NetworkList
     /// Requests a minute that one user may make of transactions and payments.
     let requestsPerMinute: Int
@@ -40,6 +41,7 @@ struct EscrowConfiguration {
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
         secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
+        encryptionKey = reader.secretBytes("FIELD_ENCRYPTION_KEY", count: 32)
         let proxies = NetworkList(reader.list("TRUSTED_PROXIES"))
         if proxies == nil { reader.fault("TRUSTED_PROXIES", "addresses and networks such as 10.0.0.0/8") }
         trustedProxies = proxies ?? .none

@@ -67,8 +67,9 @@ extension AccountService {
         let authenticator = keys.codeAuthenticator(code.text, id: code.id, userID: user.id, purpose: purpose)
         try PhoneCodeStore.insert(
             code, userID: user.id, purpose: purpose, authenticator: authenticator, in: session)
-        let sms = SendSMS(
-            sms: SMSID(code.id), recipient: user.phone, text: code.message(purpose).text(in: user.language))
+        let id = SMSID(code.id)
+        let text = code.message(purpose).text(in: user.language)
+        let sms = SendSMS(sms: id, recipient: user.phone, sealedText: try seal.seal(text, of: id))
         try CommandOutbox.append(
             .sendSMS(sms), traceparent: traceparent, identifiers: identifiers, in: session)
     }

@@ -31,7 +31,8 @@ package struct AccountRegistration: Sendable {
 }
 
 extension AccountService {
-    /// Makes the account, signs it in and sends a code to its phone: all or nothing. Of two registrations of one number
+    /// Makes the account, signs it in and sends a code to its phone: all or nothing. An account whose phone nobody has
+    /// proven within a code's life is taken over by the next registration of its number. Of two registrations of one number
     /// at the same instant one is made.
     ///
     /// The same registration under the same idempotency key finds the account that it made and signs in again, without
@@ -123,11 +124,13 @@ extension AccountService {
         _ registration: AccountRegistration, _ passwordHash: String, phoneVerified: Bool, key: [UInt8]?,
         in session: PostgresSession
     ) throws -> User? {
-        try UserStore.insert(
-            UserStore.NewUser(
-                phone: registration.phone, firstName: registration.firstName, lastName: registration.lastName,
-                email: registration.email, role: registration.role, language: registration.language,
-                passwordHash: passwordHash, phoneVerified: phoneVerified, registrationKey: key),
-            in: session)
+        let new = UserStore.NewUser(
+            phone: registration.phone, firstName: registration.firstName, lastName: registration.lastName,
+            email: registration.email, role: registration.role, language: registration.language,
+            passwordHash: passwordHash, phoneVerified: phoneVerified, registrationKey: key)
+        if let user = try UserStore.insert(new, in: session) { return user }
+        guard !phoneVerified, let user = try UserStore.takeOverUnproven(new, in: session) else { return nil }
+        _ = try SessionStore.revokeAll(userID: user.id, except: nil, reason: .passwordChanged, in: session)
+        return user
     }
 }

@@ -1,7 +1,7 @@
 package import Durable
 package import FoundationEssentials
 import GatewayCore
-import GatewayMessages
+package import GatewayMessages
 package import Passwords
 package import Postgres
 package import Primitives
@@ -14,18 +14,21 @@ package struct AccountService: Sendable {
     let database: PostgresClient
     let hasher: PasswordHasher
     let keys: AccountKeys
+    /// Keeps the codes in messages from everybody on their way.
+    let seal: TextSeal
     let identifiers: IdentifierSource
     /// Wakes whoever sends the commands of the outbox.
     let wakeup: Wakeup
 
     package init(
-        database: PostgresClient, hasher: PasswordHasher, keys: AccountKeys,
+        database: PostgresClient, hasher: PasswordHasher, keys: AccountKeys, seal: TextSeal,
         identifiers: IdentifierSource = .system,
         wakeup: Wakeup = Wakeup()
     ) {
         self.database = database
         self.hasher = hasher
         self.keys = keys
+        self.seal = seal
         self.identifiers = identifiers
         self.wakeup = wakeup
     }

@@ -56,6 +56,7 @@ package struct AgreementService: Sendable {
                 guard made.buyer.userID == inquirer.userID else { throw EscrowError.idempotencyMismatch }
                 return made
             }
+            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
             let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
             let now = try AgreementStore.now(in: session)
             guard terms.paymentDeadline > now else { throw EscrowError.paymentDeadlinePast }
@@ -104,6 +105,8 @@ package struct AgreementService: Sendable {
                 let agreement = try AgreementStore.lock(id: found.id, in: session)
             else { throw EscrowError.notFound }
             guard isCurrent(agreement) else { throw EscrowError.staleVersion }
+            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+            guard agreement.flag == nil || action != .cancel else { throw EscrowError.underReview }
             do {
                 try effects.apply(
                     .requested(action, by: party, agreement.circumstances), to: agreement,
@@ -128,7 +131,9 @@ package struct AgreementService: Sendable {
 
     private func seller(of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession) throws -> User
     {
-        guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), !seller.suspended else {
+        guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), !seller.suspended,
+            seller.phoneVerified
+        else {
             throw EscrowError.sellerUnknown
         }
         guard seller.id != buyerID else { throw EscrowError.sellerIsBuyer }

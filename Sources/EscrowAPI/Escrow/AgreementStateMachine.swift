@@ -49,6 +49,8 @@ package struct AgreementStateMachine: Sendable, Equatable {
     package enum FlagReason: String, Sendable, CaseIterable {
         case payoutAttemptsExhausted = "payout_attempts_exhausted"
         case purseRefused = "purse_refused"
+        /// The gateway says that a payment moved money after it had said that it did not.
+        case paymentContradicted = "payment_contradicted"
     }
 
     /// Applies an event. Throws where a party asks for what is not his or not possible now; the state is unchanged then.

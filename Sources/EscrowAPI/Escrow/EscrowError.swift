@@ -11,6 +11,8 @@ package enum EscrowError: Error, Sendable, Equatable {
     /// The caller's copy is not the current one.
     case staleVersion
     case sellerUnknown
+    /// The caller has not shown yet that the phone of the account is theirs.
+    case phoneNotProven
     case sellerIsBuyer
     case paymentDeadlinePast
     case deliveryDeadlineBeforePayment

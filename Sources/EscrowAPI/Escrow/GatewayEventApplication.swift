@@ -71,6 +71,9 @@ struct GatewayEventApplication: Sendable {
         guard !payment.status.isFinal else {
             if status.isFinal, status != payment.status {
                 try contradicted(report, payment, "payment.late_report", in: session)
+                if let agreement = try AgreementStore.lock(id: payment.agreementID, in: session) {
+                    try effects.flag(agreement, .paymentContradicted, cause, in: session)
+                }
             }
             return
         }
@@ -94,7 +97,7 @@ struct GatewayEventApplication: Sendable {
     ) throws {
         try AgreementJob.inquiry.cancel("\(payment.id)", in: session)
         let succeeded = status == .succeeded
-        let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
+        let attempts = try PaymentStore.triedPayouts(agreementID: agreement.id, in: session)
         let mayRetry = mayRetry && attempts < effects.policy.payoutAttempts
         switch payment.kind {
         case .collection where succeeded:

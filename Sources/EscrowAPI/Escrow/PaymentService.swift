@@ -42,6 +42,7 @@ package struct PaymentService: Sendable {
                 let party = agreement.party(of: inquirer.userID)
             else { throw EscrowError.notFound }
             guard party == .buyer else { throw EscrowError.forbidden }
+            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
             try check(order, of: agreement, in: session)
             let id = try effects.order(
                 .collection, order.amount, fee: .zero(order.amount.currency), with: order.payer,

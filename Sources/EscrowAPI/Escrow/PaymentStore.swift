@@ -106,6 +106,17 @@ package enum PaymentStore {
         return Int(try rows[0].int("attempts"))
     }
 
+    /// How many of them the gateway has taken: one that it put off was no try.
+    static func triedPayouts(agreementID: Int64, in session: PostgresSession) throws -> Int {
+        let rows = try session.query(
+            """
+            SELECT count(*) AS tried FROM payments
+            WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
+                AND failure IS DISTINCT FROM 'settling' AND failure IS DISTINCT FROM 'disbursement_open'
+            """)
+        return Int(try rows[0].int("tried"))
+    }
+
     /// Whether a disbursement or refund of ours is under way or has succeeded.
     static func hasLivePayout(agreementID: Int64, in session: PostgresSession) throws -> Bool {
         try !session.query(

@@ -43,6 +43,31 @@ package enum UserStore {
         ).first.map(user)
     }
 
+    /// Throws `phoneNotProven` where the person has not shown yet that the phone of the account is theirs: anybody can
+    /// register anybody's number.
+    static func requireProvenPhone(of id: Int64, in session: PostgresSession) throws {
+        guard let user = try user(id: id, in: session), user.phoneVerified else {
+            throw EscrowError.phoneNotProven
+        }
+    }
+
+    /// Gives an account that nobody has proven for longer than a code lives to a new registration of its number, so that
+    /// whoever has the phone is not kept out. Nil where there is no such account. Its sessions are the caller's to end.
+    static func takeOverUnproven(_ new: NewUser, in session: PostgresSession) throws -> User? {
+        try session.query(
+            """
+            UPDATE users SET first_name = \(new.firstName), last_name = \(new.lastName), email = \(new.email as String?),
+                role = \(new.role.rawValue), language = \(new.language.rawValue), password_hash = \(new.passwordHash),
+                registration_key = \(new.registrationKey as [UInt8]?), password_changed_at = now(), created_at = now(),
+                updated_at = now(), version = version + 1
+            WHERE phone = \(new.phone.digits) AND phone_verified_at IS NULL
+                AND created_at < now() - \(PhoneCode.lifetime)::interval
+            RETURNING id, phone, first_name, last_name, email, role, language, phone_verified_at, suspended_at, created_at,
+                version
+            """
+        ).first.map(user)
+    }
+
     /// The account, or nil where the phone number has one already: of two at the same instant one is made.
     static func insert(_ new: NewUser, in session: PostgresSession) throws -> User? {
         try session.query(

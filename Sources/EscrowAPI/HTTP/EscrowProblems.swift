@@ -38,6 +38,13 @@ enum EscrowProblems {
                 "/seller_phone", "seller_unknown",
                 fr: "Aucun vendeur n'est inscrit avec ce numéro.",
                 en: "No seller is registered with this number.")
+        case .phoneNotProven:
+            problem(
+                .forbidden, "phone_not_verified",
+                .init(fr: "Téléphone à vérifier", en: "Phone not verified"),
+                .init(
+                    fr: "Saisissez d'abord le code reçu par SMS (POST /api/auth/verify-phone/).",
+                    en: "Enter the code from the text message first (POST /api/auth/verify-phone/)."))
         case .sellerIsBuyer:
             field(
                 "/seller_phone", "seller_is_buyer",

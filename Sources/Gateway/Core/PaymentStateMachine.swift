@@ -6,16 +6,20 @@ public struct PaymentStateMachine: Sendable, Equatable {
     /// Answers "unknown reference" in a row.
     public private(set) var notFoundAnswers: Int
 
-    public init(state: PaymentState, notFoundAnswers: Int = 0) {
+    /// Whether the provider has had its settling time since it said that the payment failed.
+    private let isSettled: Bool
+
+    public init(state: PaymentState, notFoundAnswers: Int = 0, isSettled: Bool = false) {
         self.state = state
         self.notFoundAnswers = notFoundAnswers
+        self.isSettled = isSettled
     }
 
     public enum Event: Sendable, Equatable {
         /// A worker has taken the payment, and is about to call the provider.
         case submissionStarted
-        /// The request cannot have left. `isExhausted` where that has happened too often to wait in silence.
-        case requestNotSent(isExhausted: Bool)
+        /// The request cannot have left.
+        case requestNotSent
         /// The provider has the request and has not decided.
         case providerPending
         /// The provider says explicitly that the money moved, as ordered.
@@ -44,7 +48,8 @@ public struct PaymentStateMachine: Sendable, Equatable {
         case scheduleInquiry
         /// Send the same attempt again, under the same identifier.
         case scheduleSubmission
-        /// Ask once more after the settling time, before another disbursement is allowed.
+        /// Ask once more when the settling time is over: until then, and until the provider says again that it failed,
+        /// no other payment takes this one's place.
         case scheduleSettlementCheck
         /// The provider has confirmed its failure: another payment may take this one's place.
         case confirmFailure
@@ -68,9 +73,9 @@ public struct PaymentStateMachine: Sendable, Equatable {
             (.indeterminate, .submissionStarted):
             preconditionFailure("A payment is submitted from received only; it is \(state).")
 
-        case (.submitting, .requestNotSent(let isExhausted)):
+        case (.submitting, .requestNotSent):
             state = .received
-            return [.scheduleSubmission] + (isExhausted ? [.openCase(.providerUnreachable)] : [])
+            return [.scheduleSubmission]
         case (.pending, .requestNotSent), (.indeterminate, .requestNotSent):
             return [.scheduleInquiry]
 
@@ -110,16 +115,17 @@ public struct PaymentStateMachine: Sendable, Equatable {
             return [.openCase(.inquiriesExhausted)]
 
         case (.failed, .providerSucceeded):
-            return [.bookLateSuccess, .confirmFailure, .openCase(.lateSuccess)]
+            return [.bookLateSuccess, .openCase(.lateSuccess)]
         case (.failed, .providerFailed):
-            return [.confirmFailure]
+            return [isSettled ? .confirmFailure : .scheduleSettlementCheck]
         case (.failed, .providerNotFound(_, let required)):
+            guard isSettled else { return [.scheduleSettlementCheck] }
             notFoundAnswers += 1
-            return notFoundAnswers >= required ? [.confirmFailure] : [.scheduleInquiry]
+            return [notFoundAnswers >= required ? .confirmFailure : .scheduleInquiry]
         case (.failed, .providerPending), (.failed, .outcomeUnknown), (.failed, .requestNotSent):
             return [.scheduleInquiry]
         case (.failed, .replyMismatched):
-            return [.openCase(.replyMismatched)]
+            return [.scheduleInquiry, .openCase(.replyMismatched)]
         case (.failed, .inquiriesExhausted):
             return [.openCase(.inquiriesExhausted)]
         case (.succeeded, .providerFailed), (.succeeded, .providerNotFound):
@@ -153,4 +159,5 @@ public enum CaseReason: String, Sendable, Hashable, CaseIterable {
     case unknownToProvider = "unknown_to_provider"
     case replyMismatched = "reply_mismatched"
     case providerUnreachable = "provider_unreachable"
+    case refundFailed = "refund_failed"
 }

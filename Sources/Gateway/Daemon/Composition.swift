@@ -79,7 +79,8 @@ struct Composition {
             wakeups: wakeups, logger: logger)
         let sms = SMSWorker(
             store: store, registry: registry, gateway: gateway, configuration: configuration.engine,
-            identifiers: identifiers, wakeups: wakeups, logger: logger)
+            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), identifiers: identifiers,
+            wakeups: wakeups, logger: logger)
         let webhooks = WebhookService(
             store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: logger)
         services = [

@@ -20,7 +20,7 @@ struct LedgerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (balances, faults) = try await LedgerCommand.withStore { store in
-                try await store.transaction { transaction in
+                try await store.snapshot { transaction in
                     let balances = try transaction.ledger.trialBalances()
                     return (balances, balances.flatMap(\.faults) + (try transaction.ledger.paymentFaults()))
                 }
@@ -41,7 +41,7 @@ struct LedgerCommand: AsyncParsableCommand {
 
         func run() async throws {
             let balances = try await LedgerCommand.withStore { store in
-                try await store.transaction { try $0.ledger.trialBalances() }
+                try await store.snapshot { try $0.ledger.trialBalances() }
             }
             if balances.isEmpty { Output.line("The books are empty.") }
             for balance in balances {

@@ -57,18 +57,30 @@ package struct CommandHandler: Sendable {
                 "A command cannot be stored.", metadata: ["error": "\(error)", "entry": "\(entry.id)"])
             try await store.transaction { transaction in
                 guard let envelope = verified(entry, now: try transaction.now()) else { return }
-                let refusal = CommandRefusal(.malformed, "The command holds a value that cannot be stored.")
-                try answer(.commandRefused(CommandID(envelope.id), refusal), envelope, in: transaction)
+                try take(envelope, in: transaction) { _ in
+                    let refusal = CommandRefusal(
+                        .malformed, "The command holds a value that cannot be stored.")
+                    return .commandRefused(CommandID(envelope.id), refusal)
+                }
             }
         }
     }
 
     private func take(_ entry: RedisStreamEntry, in transaction: GatewayTransaction) throws {
         guard let envelope = verified(entry, now: try transaction.now()) else { return }
+        try take(envelope, in: transaction) { try apply($0, in: transaction) }
+    }
+
+    /// Takes a command in once: what `decide` answers to a new one is remembered with it, and given again whenever it
+    /// comes again, so that a refused command stays refused.
+    private func take(
+        _ envelope: MessageEnvelope, in transaction: GatewayTransaction,
+        decide: (MessageEnvelope) throws -> GatewayEvent
+    ) throws {
         let id = CommandID(envelope.id)
         switch try transaction.messages.receive(envelope) {
         case .new:
-            let event = try apply(envelope, in: transaction)
+            let event = try decide(envelope)
             try transaction.messages.remember(answer: event, to: envelope.id)
             try answer(event, envelope, in: transaction)
         case .duplicate(let outcome?):

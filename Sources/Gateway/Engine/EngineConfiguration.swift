@@ -10,6 +10,8 @@ package struct EngineConfiguration: Sendable {
     package var lease: Duration
     /// How long after a failed disbursement another is allowed, once the provider says again that it failed.
     package var settlingTime: Duration
+    /// How long after a confirmed failure the provider is asked a last time: a late success is found then, too.
+    package var lastCheck: Duration
     /// Delays between submissions that did not leave; when its attempts are used up a case is opened.
     package var submission: RetryPolicy
     /// Takes the place of every provider's own schedule of inquiries, where it is set: for sandboxes and tests.
@@ -22,13 +24,14 @@ package struct EngineConfiguration: Sendable {
 
     package init(
         providerDeadline: Duration = .seconds(30), lease: Duration = .seconds(120),
-        settlingTime: Duration = .seconds(600),
+        settlingTime: Duration = .seconds(600), lastCheck: Duration = .seconds(86_400),
         submission: RetryPolicy = RetryPolicy(first: .seconds(1), limit: .seconds(60), attempts: 20),
         inquiry: RetryPolicy? = nil, width: Int = 16
     ) {
         self.providerDeadline = providerDeadline
         self.lease = lease
         self.settlingTime = settlingTime
+        self.lastCheck = lastCheck
         self.submission = submission
         self.inquiry = inquiry
         self.width = width

@@ -121,6 +121,11 @@ package struct PaymentAcceptance: Sendable {
             return refusal
         }
         for other in try transaction.payments.unsettled(of: new.purse) where other.kind.leavesPurse {
+            guard !other.isLateSuccess else {
+                return CommandRefusal(
+                    .paidLate,
+                    "\(other.reference) was paid after it had been reported failed; a person has to look.")
+            }
             return other.state.isFinal
                 ? CommandRefusal(
                     .settling,
@@ -158,8 +163,8 @@ package struct PaymentAcceptance: Sendable {
         guard registry.sms != nil else {
             return CommandRefusal(.unknownProvider, "The gateway has no provider of text messages.")
         }
-        guard (1...480).contains(sms.text.count) else {
-            return CommandRefusal(.malformed, "A text message has 1 to 480 characters.")
+        guard (1...4096).contains(sms.sealedText.utf8.count) else {
+            return CommandRefusal(.malformed, "A sealed text message has 1 to 4096 bytes.")
         }
         try transaction.sms.insert(sms)
         return nil

@@ -58,11 +58,13 @@ package struct PaymentService: Sendable {
         }
         // An answer may come after another worker has put the payment back in line: it says nothing final then unless
         // it is final itself.
-        guard payment.state != .received || answer.event.isFinalWord else { return payment.state }
+        let event = answer.event(for: payment)
+        guard payment.state != .received || event.isFinalWord else { return payment.state }
         var machine = PaymentStateMachine(
             state: payment.state == .received ? .indeterminate : payment.state,
-            notFoundAnswers: payment.notFoundAnswers)
-        var actions = machine.apply(answer.event)
+            notFoundAnswers: payment.notFoundAnswers,
+            isSettled: (payment.sinceFinal ?? .zero) >= configuration.settlingTime)
+        var actions = machine.apply(event)
         var update = PaymentStore.Update(payment)
         if actions.contains(.scheduleInquiry) {
             let schedule = configuration.inquiry ?? manifest.inquiry.delays
@@ -74,8 +76,7 @@ package struct PaymentService: Sendable {
         update.notFoundAnswers = machine.notFoundAnswers
         update.providerReference = answer.providerReference
         update.providerCode = answer.providerCode
-        if case .providerFailed(let failure) = answer.event, machine.state == .failed, payment.failure == nil
-        {
+        if case .providerFailed(let failure) = event, machine.state == .failed, payment.failure == nil {
             update.failure = failure
         }
         let evidence = try recordEvidence(
@@ -133,26 +134,34 @@ package struct PaymentService: Sendable {
         case .scheduleInquiry:
             break
         case .scheduleSubmission:
-            update.nextAction =
-                configuration.submission.delay(
-                    afterFailures: max(0, payment.submissions - 1), jitter: jitter())
-                ?? configuration.submission.limit
+            let delay = configuration.submission.delay(
+                afterFailures: max(0, payment.submissions - 1), jitter: jitter())
+            update.nextAction = delay ?? configuration.submission.limit
+            if delay == nil { try openCase(.providerUnreachable, for: payment, in: transaction) }
         case .scheduleSettlementCheck:
-            if payment.kind.leavesPurse { update.nextAction = configuration.settlingTime }
+            update.nextAction = max(.zero, configuration.settlingTime - (payment.sinceFinal ?? .zero))
         case .confirmFailure:
+            guard !payment.isConfirmed else { return }
             update.isConfirmed = true
+            update.nextAction = configuration.lastCheck
+            if payment.automatic { try refundAgain(payment, in: transaction) }
         case .bookLateSuccess:
             guard !payment.isLateSuccess else { return }
             update.isLateSuccess = true
             try bookLateSuccess(of: payment, evidence: proof(evidence), in: transaction)
         case .openCase(let reason):
-            if try transaction.payments.openCase(payment.id, reason) {
-                EngineMetrics.caseOpened(reason.rawValue)
-                logger.error(
-                    "A payment needs a person.",
-                    metadata: ["payment.id": "\(payment.id)", "reason": "\(reason.rawValue)"])
-            }
+            try openCase(reason, for: payment, in: transaction)
         }
+    }
+
+    private func openCase(
+        _ reason: CaseReason, for payment: StoredPayment, in transaction: GatewayTransaction
+    ) throws {
+        guard try transaction.payments.openCase(payment.id, reason) else { return }
+        EngineMetrics.caseOpened(reason.rawValue)
+        logger.error(
+            "A payment needs a person.",
+            metadata: ["payment.id": "\(payment.id)", "reason": "\(reason.rawValue)"])
     }
 
     private func postMoney(
@@ -181,12 +190,33 @@ package struct PaymentService: Sendable {
         try transaction.ledger.book(
             PaymentPostings.collectedLate(payment.amount, by: provider, for: payment.purse), of: payment.id,
             evidence: evidence)
+        try refund(payment, number: 1, in: transaction)
+    }
+
+    /// How often money that came late is sent back before a person has to.
+    private static let refundAttempts = 5
+
+    /// A refund that the gateway made by itself has failed for good: another takes its place, or a person has to look.
+    private func refundAgain(_ failed: StoredPayment, in transaction: GatewayTransaction) throws {
+        guard let id = failed.collection, let collection = try transaction.payments.payment(id) else {
+            return
+        }
+        let made = try transaction.payments.automaticRefunds(of: id)
+        let available = try transaction.purses.available(failed.purse)
+        guard made < Self.refundAttempts, failed.amount.minorUnits <= available else {
+            return try openCase(.refundFailed, for: failed, in: transaction)
+        }
+        try refund(collection, number: made + 1, in: transaction)
+    }
+
+    /// Reserves and orders what a late collection brought, back to the account that paid.
+    private func refund(_ collection: StoredPayment, number: Int, in transaction: GatewayTransaction) throws {
         let refund = NewPayment(
-            id: PaymentID(identifiers.timeOrdered()), purse: payment.purse, kind: .refund,
-            account: payment.account,
-            amount: payment.amount, fee: .zero(payment.amount.currency), reference: "\(payment.reference)-R",
-            message: "Refund of \(payment.reference)", collection: payment.id, automatic: true,
-            attempt: AttemptID(identifiers.random()), traceparent: payment.traceparent)
+            id: PaymentID(identifiers.timeOrdered()), purse: collection.purse, kind: .refund,
+            account: collection.account, amount: collection.amount, fee: .zero(collection.amount.currency),
+            reference: "\(collection.reference)-R\(number)", message: "Refund of \(collection.reference)",
+            collection: collection.id, automatic: true, attempt: AttemptID(identifiers.random()),
+            traceparent: collection.traceparent)
         try transaction.payments.insert(refund)
         try transaction.ledger.book(
             PaymentPostings.reserved(net: refund.amount, fee: refund.fee, from: refund.purse), of: refund.id,

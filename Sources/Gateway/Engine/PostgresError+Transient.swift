@@ -1,14 +1,12 @@
 import Postgres
 
 extension PostgresError {
-    /// The database could not be asked, or could not decide now: the same work may succeed later, and a message that
-    /// caused it must not be dropped.
+    /// Whether the same work can succeed later. Only what the values themselves cause is for good: a value that cannot be
+    /// stored (class 22 of PostgreSQL's errors), or one that a constraint refuses.
     var isTransient: Bool {
         switch code {
-        case .connection, .commitUnknown, .leaseTimeout, .serialization, .deadlock, .statementTimeout,
-            .cancelled:
-            true
-        default: false
+        case .uniqueViolation, .foreignKeyViolation, .checkViolation: false
+        default: sqlState?.hasPrefix("22") != true
         }
     }
 }

@@ -1,4 +1,5 @@
 import GatewayCore
+import GatewayStore
 import ProviderKit
 
 /// What one call to a provider brought, as an event of the payment's state machine.
@@ -19,14 +20,13 @@ struct ProviderAnswer: Sendable {
     let asksAtOnce: Bool
 
     init(
-        _ result: Result<ProviderReply, ProviderError>, to operation: Operation, manifest: ProviderManifest,
-        isExhausted: Bool
+        _ result: Result<ProviderReply, ProviderError>, to operation: Operation, manifest: ProviderManifest
     ) {
         self.operation = operation
         switch result {
         case .failure(let error):
             let notSent = operation == .submission && error.delivery == .notSent
-            event = notSent ? .requestNotSent(isExhausted: isExhausted) : .outcomeUnknown
+            event = notSent ? .requestNotSent : .outcomeUnknown
             word = error.code.rawValue
             (evidence, providerReference, providerCode, asksAtOnce) = (nil, nil, nil, false)
         case .success(let reply):
@@ -56,5 +56,17 @@ struct ProviderAnswer: Sendable {
             }
             (providerReference, providerCode, asksAtOnce) = (reference, code, again)
         }
+    }
+
+    /// What the answer means for a payment as it is stored.
+    ///
+    /// A reply to a submission ends a payment as failed only where that submission was the first and nothing has been
+    /// heard since: it proves what became of that request, and an earlier one under the same identifier may have been
+    /// executed. Only an inquiry can say that it was not.
+    func event(for payment: StoredPayment) -> PaymentStateMachine.Event {
+        guard operation == .submission, case .providerFailed = event,
+            payment.state != .submitting || payment.submissions > 1
+        else { return event }
+        return .outcomeUnknown
     }
 }

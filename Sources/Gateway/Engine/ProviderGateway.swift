@@ -99,9 +99,7 @@ package struct ProviderGateway: Sendable {
         _ result: Result<ProviderReply, ProviderError>, to operation: ProviderAnswer.Operation,
         _ payment: StoredPayment, _ manifest: ProviderManifest
     ) -> ProviderAnswer {
-        let answer = ProviderAnswer(
-            result, to: operation, manifest: manifest,
-            isExhausted: payment.submissions >= configuration.submission.attempts)
+        let answer = ProviderAnswer(result, to: operation, manifest: manifest)
         EngineMetrics.providerAnswer(
             provider: manifest.id.name, operation: "\(payment.kind.rawValue)_\(operation.rawValue)",
             answer: answer.word)

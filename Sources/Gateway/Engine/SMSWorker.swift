@@ -1,6 +1,6 @@
 import Durable
 import GatewayCore
-import GatewayMessages
+package import GatewayMessages
 package import GatewayStore
 package import Logging
 package import Primitives
@@ -12,6 +12,7 @@ package struct SMSWorker: Sendable {
     private let registry: ProviderRegistry
     private let gateway: ProviderGateway
     private let configuration: EngineConfiguration
+    private let seal: TextSeal
     private let identifiers: IdentifierSource
     private let wakeups: EngineWakeups
     private let logger: Logger
@@ -19,12 +20,13 @@ package struct SMSWorker: Sendable {
     package init(
         store: GatewayStore, registry: ProviderRegistry, gateway: ProviderGateway,
         configuration: EngineConfiguration,
-        identifiers: IdentifierSource, wakeups: EngineWakeups, logger: Logger
+        seal: TextSeal, identifiers: IdentifierSource, wakeups: EngineWakeups, logger: Logger
     ) {
         self.store = store
         self.registry = registry
         self.gateway = gateway
         self.configuration = configuration
+        self.seal = seal
         self.identifiers = identifiers
         self.wakeups = wakeups
         self.logger = logger
@@ -54,7 +56,14 @@ package struct SMSWorker: Sendable {
 
     private func send(_ due: SMSStore.Due, by provider: any SMSProvider) async throws {
         let sms = due.sms
-        let order = SMSOrder(id: sms.sms, recipient: sms.recipient, text: sms.text)
+        guard let text = seal.open(sms.sealedText, of: sms.sms) else {
+            logger.error("A text message cannot be opened.", metadata: ["sms.id": "\(sms.sms)"])
+            return try await store.transaction {
+                try $0.sms.finish(
+                    sms.sms, as: .failed, provider: provider.manifest.id, providerReference: nil)
+            }
+        }
+        let order = SMSOrder(id: sms.sms, recipient: sms.recipient, text: text)
         let context = gateway.context(for: provider, subject: sms.sms.description)
         let id = provider.manifest.id
         do {

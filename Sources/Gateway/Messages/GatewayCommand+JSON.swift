@@ -47,7 +47,7 @@ extension GatewayCommand {
         case .sendSMS(let command):
             .object([
                 "sms": command.sms.json, "recipient": .string(command.recipient.digits),
-                "text": .string(command.text),
+                "sealed_text": .string(command.sealedText),
             ])
         }
     }
@@ -86,7 +86,7 @@ extension GatewayCommand {
             self = .sendSMS(
                 SendSMS(
                     sms: try fields.identifier("sms"), recipient: try fields.msisdn("recipient"),
-                    text: try fields.string("text")))
+                    sealedText: try fields.string("sealed_text")))
         default:
             throw MessageError(.unknownType, "The command type \(type.prefix(40)) is not known.")
         }

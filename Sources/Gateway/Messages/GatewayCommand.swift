@@ -121,12 +121,12 @@ public struct Inquire: Sendable, Hashable {
 public struct SendSMS: Sendable, Hashable {
     public let sms: SMSID
     public let recipient: MSISDN
-    /// At most 480 characters.
-    public let text: String
+    /// The text as `TextSeal` seals it: at most 480 characters, unreadable on the way.
+    public let sealedText: String
 
-    public init(sms: SMSID, recipient: MSISDN, text: String) {
+    public init(sms: SMSID, recipient: MSISDN, sealedText: String) {
         self.sms = sms
         self.recipient = recipient
-        self.text = text
+        self.sealedText = sealedText
     }
 }

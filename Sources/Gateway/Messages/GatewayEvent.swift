@@ -69,6 +69,8 @@ public struct CommandRefusal: Sendable, Hashable {
         case collectionOpen = "collection_open"
         case disbursementOpen = "disbursement_open"
         case settling = "settling"
+        /// A payout of this purse was executed after it had been reported failed.
+        case paidLate = "paid_late"
         case unknownProvider = "unknown_provider"
         case unsupportedCurrency = "unsupported_currency"
         case amountOutOfBounds = "amount_out_of_bounds"

@@ -20,6 +20,16 @@ package struct GatewayStore: Sendable {
         }
     }
 
+    /// Reads everything as it stands at one instant, while others go on writing.
+    package func snapshot<Result: Sendable>(
+        _ body: @Sendable (GatewayTransaction) throws -> Result
+    ) async throws -> Result {
+        try await database.transaction { session in
+            try session.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return try body(GatewayTransaction(session: session))
+        }
+    }
+
     /// The migrations of the schema `gateway`, in order.
     package static var migrations: [Migration] {
         DurableMigrations.all + [

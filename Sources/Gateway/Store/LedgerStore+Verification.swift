@@ -92,6 +92,15 @@ extension LedgerStore {
             """
         ),
         (
+            "the payment succeeded and what was reserved for it is not posted.",
+            """
+            SELECT DISTINCT 'payment ' || p.payment_id AS subject
+            FROM payments p JOIN ledger_transfers h ON h.payment_id = p.payment_id AND h.phase = 'pending'
+            WHERE p.state = 'succeeded' AND NOT EXISTS (
+                SELECT FROM ledger_transfers s WHERE s.hold_id = h.transfer_id AND s.phase = 'post')
+            """
+        ),
+        (
             "the payment is final and nothing proves it.",
             """
             SELECT 'payment ' || payment_id AS subject FROM payments p WHERE state IN ('succeeded', 'failed')

@@ -11,7 +11,7 @@ package struct PaymentStore {
         p.payment_id, p.purse_id, p.kind, p.provider, p.msisdn, p.amount, p.fee, p.currency, p.reference, p.message,
         p.collection_id, p.automatic, a.attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
         p.not_found_answers, p.submissions, p.inquiries, p.webhook_waiting, p.confirmed_at,
-        p.late_success_at
+        p.late_success_at, (EXTRACT(EPOCH FROM now() - p.final_at) * 1000)::bigint AS since_final_ms
         """
 
     /// Stores a payment in state `received`, due now, and its attempt. One statement.
@@ -60,15 +60,23 @@ package struct PaymentStore {
         ).first.map { try StoredPayment($0) }
     }
 
-    /// Payments of a purse that decide whether another may be accepted: not final, or failed and not yet confirmed.
+    /// Payments of a purse that decide whether another may be accepted: not final, failed and not yet confirmed, or
+    /// executed after they had failed.
     package func unsettled(of purse: PurseID) throws -> [StoredPayment] {
         try session.query(
             """
             SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
             WHERE p.purse_id = \(purse.uuid) AND NOT p.automatic
-                AND (p.state NOT IN ('succeeded', 'failed') OR (p.state = 'failed' AND p.confirmed_at IS NULL))
+                AND (p.state NOT IN ('succeeded', 'failed') OR (p.state = 'failed' AND (p.confirmed_at IS NULL OR p.late_success_at IS NOT NULL)))
             """
         ).map { try StoredPayment($0) }
+    }
+
+    /// How many refunds the gateway has made of a collection by itself.
+    package func automaticRefunds(of collection: PaymentID) throws -> Int {
+        let rows = try session.query(
+            "SELECT count(*) AS made FROM payments WHERE collection_id = \(collection.uuid) AND automatic")
+        return Int(try rows[0].int("made"))
     }
 
     /// Takes payments that are due to be submitted: they are `submitting` once this commits, and nobody else sends

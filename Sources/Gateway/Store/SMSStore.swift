@@ -2,14 +2,14 @@ package import GatewayCore
 package import GatewayMessages
 import Postgres
 
-/// Text messages on their way to a phone. The text is emptied once it has gone: it may hold a code.
+/// Text messages on their way to a phone. The text is stored sealed, and emptied once it has gone: it may hold a code.
 package struct SMSStore {
     let session: PostgresSession
 
     package func insert(_ sms: SendSMS) throws {
         try session.execute(
             """
-            INSERT INTO sms (sms_id, recipient, text) VALUES (\(sms.sms.uuid), \(sms.recipient.digits), \(sms.text))
+            INSERT INTO sms (sms_id, recipient, text) VALUES (\(sms.sms.uuid), \(sms.recipient.digits), \(sms.sealedText))
             ON CONFLICT DO NOTHING
             """)
     }
@@ -41,7 +41,7 @@ package struct SMSStore {
             Due(
                 sms: SendSMS(
                     sms: SMSID(try row.uuid("sms_id")), recipient: try Stored.msisdn(row.string("recipient")),
-                    text: try row.string("text")),
+                    sealedText: try row.string("text")),
                 submissions: Int(try row.int("submissions")))
         }
     }

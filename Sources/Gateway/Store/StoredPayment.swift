@@ -23,6 +23,8 @@ package struct StoredPayment: Sendable {
     package let submissions: Int
     package let inquiries: Int
     package let webhookWaiting: Bool
+    /// How long the payment has been final, by the database's clock; nil where it is not.
+    package let sinceFinal: Duration?
     /// A failure that the provider has confirmed after the settling time.
     package let isConfirmed: Bool
     /// The money moved after the provider had said that it would not; it is booked.
@@ -52,6 +54,7 @@ package struct StoredPayment: Sendable {
         submissions = Int(try row.int("submissions"))
         inquiries = Int(try row.int("inquiries"))
         webhookWaiting = try row.bool("webhook_waiting")
+        sinceFinal = try row.optionalInt("since_final_ms").map { .milliseconds($0) }
         isConfirmed = try row.optionalDate("confirmed_at") != nil
         isLateSuccess = try row.optionalDate("late_success_at") != nil
     }

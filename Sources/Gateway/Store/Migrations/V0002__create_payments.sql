@@ -52,7 +52,8 @@ CREATE UNIQUE INDEX payments_open_collection ON payments (purse_id)
     WHERE kind = 'collection' AND state NOT IN ('succeeded', 'failed');
 CREATE UNIQUE INDEX payments_open_payout ON payments (purse_id)
     WHERE kind <> 'collection' AND NOT automatic AND state NOT IN ('succeeded', 'failed');
-CREATE UNIQUE INDEX payments_automatic_refund_once ON payments (collection_id) WHERE automatic;
+CREATE UNIQUE INDEX payments_automatic_refund_once ON payments (collection_id)
+    WHERE automatic AND state <> 'failed';
 CREATE INDEX payments_purse ON payments (purse_id);
 CREATE INDEX payments_due ON payments (next_action_at) WHERE next_action_at IS NOT NULL;
 
