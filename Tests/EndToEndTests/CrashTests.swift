@@ -27,6 +27,14 @@ struct Crash: Sendable, CustomTestStringConvertible {
                 all.append(
                     Crash(program: "gatewayd", failpoint: "\(point).\(kind)", step: step, killsBoth: false))
             }
+            // Before the provider call, after it and before the reply is stored, between webhook and inquiry, between
+            // the final state and its event.
+            for point in [
+                "submission.before_call", "submission.after_call", "inquiry.before_call", "inquiry.stored",
+            ] {
+                all.append(
+                    Crash(program: "gatewayd", failpoint: "\(point).\(kind)", step: step, killsBoth: true))
+            }
             for point in ["stream.handled", "outbox.claimed", "outbox.sent"] {
                 all.append(Crash(program: "gatewayd", failpoint: point, step: step, killsBoth: true))
             }

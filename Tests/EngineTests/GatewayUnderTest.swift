@@ -22,8 +22,8 @@ struct GatewayUnderTest: Sendable {
     let store: GatewayStore
     let provider: ScriptedProvider
     let handler: CommandHandler
-    let submission: SubmissionWorker
-    let inquiry: InquiryWorker
+    let submission: PaymentWorker
+    let inquiry: PaymentWorker
     let webhooks: WebhookService
     let addresses: WebhookAddresses
     let signer: MessageSigner
@@ -72,10 +72,10 @@ struct GatewayUnderTest: Sendable {
             store: store, verifier: verifier,
             acceptance: PaymentAcceptance(registry: registry, identifiers: .system), identifiers: .system,
             wakeups: wakeups, logger: .quiet)
-        submission = SubmissionWorker(
+        submission = PaymentWorker.submission(
             store: store, service: service, gateway: gateway, configuration: configuration, wakeups: wakeups,
             logger: .quiet)
-        inquiry = InquiryWorker(
+        inquiry = PaymentWorker.inquiry(
             store: store, service: service, gateway: gateway, configuration: configuration, wakeups: wakeups,
             logger: .quiet)
         webhooks = WebhookService(
@@ -120,8 +120,8 @@ struct GatewayUnderTest: Sendable {
         try await eventually(
             "the engine to have nothing to do", within: .seconds(60), every: .milliseconds(1)
         ) {
-            let submitted = try await submission.submitDue()
-            let inquired = try await inquiry.inquireDue()
+            let submitted = try await submission.workDue()
+            let inquired = try await inquiry.workDue()
             guard submitted + inquired == 0 else { return false }
             return try await database.session { session in
                 try session.query(

@@ -181,7 +181,7 @@ import Testing
             gateway.provider.answer(
                 .inquireDisbursement, .notFound, .notFound, .succeeded(providerReference: "F2"))
             try await gateway.send(agreement.disburse())
-            #expect(try await gateway.submission.submitDue() == 1)
+            #expect(try await gateway.submission.workDue() == 1)
             gateway.provider.answer(.disburse, .failed(.providerConfiguration, code: "HTTP_400"))
             try await gateway.settle()
             #expect(gateway.provider.orders(.disburse).count == 2)
@@ -306,7 +306,7 @@ import Testing
             try await gateway.send(agreement.open)
             try await gateway.send(agreement.collect())
             try await eventually("a case", within: .seconds(30)) {
-                _ = try await gateway.submission.submitDue()
+                _ = try await gateway.submission.workDue()
                 return try await gateway.cases() == ["provider_unreachable"]
             }
             #expect(gateway.provider.orders(.collect).count >= 40)
@@ -344,7 +344,7 @@ import Testing
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<4 {
-                    group.addTask { while try await gateway.submission.submitDue() > 0 {} }
+                    group.addTask { while try await gateway.submission.workDue() > 0 {} }
                 }
                 try await group.waitForAll()
             }

@@ -29,7 +29,7 @@ extension GatewayUnderTest {
         gateway.provider.answer(.collect, .pending(providerReference: nil))
         try await gateway.send(agreement.open)
         try await gateway.send(agreement.collect())
-        #expect(try await gateway.submission.submitDue() == 1)
+        #expect(try await gateway.submission.workDue() == 1)
     }
 
     @Test func aWebhookDecidesNothingUntilTheProviderIsAsked() async throws {
@@ -80,7 +80,7 @@ extension GatewayUnderTest {
                 try $0.payments.claimForSubmission(limit: 1, lease: .seconds(60))
             }
             #expect(try await gateway.webhook(agreement.collection, body: "{}") == .stored)
-            #expect(try await gateway.inquiry.inquireDue() == 0)
+            #expect(try await gateway.inquiry.workDue() == 0)
             try await gateway.store.transaction { transaction in
                 guard let payment = try transaction.payments.lock(agreement.collection) else { return }
                 var update = PaymentStore.Update(payment)
@@ -89,7 +89,7 @@ extension GatewayUnderTest {
                 try transaction.payments.update(payment.id, update)
             }
             gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
-            #expect(try await gateway.inquiry.inquireDue() == 1)
+            #expect(try await gateway.inquiry.workDue() == 1)
             #expect(try await gateway.payment(agreement.collection).state == .succeeded)
         }
     }

@@ -71,10 +71,10 @@ struct Composition {
             resend: RetryPolicy(first: .seconds(1), limit: .seconds(30)), wakeup: wakeups.outbox,
             logger: logger,
             stream: { streams.events(about: $0) }, seal: { try signer.seal(MessageEnvelope($0)) })
-        let submission = SubmissionWorker(
+        let submission = PaymentWorker.submission(
             store: store, service: service, gateway: gateway, configuration: configuration.engine,
             wakeups: wakeups, logger: logger)
-        let inquiry = InquiryWorker(
+        let inquiry = PaymentWorker.inquiry(
             store: store, service: service, gateway: gateway, configuration: configuration.engine,
             wakeups: wakeups, logger: logger)
         let sms = SMSWorker(

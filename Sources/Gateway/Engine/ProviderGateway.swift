@@ -25,46 +25,36 @@ package struct ProviderGateway: Sendable {
         self.logger = logger
     }
 
-    /// Sends a payment's attempt. A provider that lost the capability leaves the payment where it is.
-    func submit(_ payment: StoredPayment) async -> ProviderAnswer? {
-        let id = payment.account.provider
-        guard let manifest = registry.provider(id)?.manifest else { return nil }
-        let context = context(manifest, payment)
-        let order = order(payment)
-        let result: Result<ProviderReply, ProviderError>
-        if payment.kind.leavesPurse {
-            guard let provider = registry.disbursement(id) else { return nil }
-            result = await catching { () async throws(ProviderError) in
-                try await provider.disburse(order, in: context)
-            }
-        } else {
-            guard let provider = registry.collection(id) else { return nil }
-            result = await catching { () async throws(ProviderError) in
-                try await provider.requestToPay(order, in: context)
-            }
+    /// Sends a payment's attempt, or asks what became of it. Nil where this gateway is not composed with a provider that
+    /// can: the payment stays where it is.
+    func call(_ payment: StoredPayment, for operation: ProviderAnswer.Operation) async -> ProviderAnswer? {
+        guard let provider = registry.provider(payment.account.provider) else { return nil }
+        let context = context(for: provider, subject: payment.id.description)
+        do {
+            let reply = try await reply(of: provider, to: operation, payment, in: context)
+            return reply.map { answer(.success($0), to: operation, payment, provider.manifest) }
+        } catch {
+            return answer(.failure(error), to: operation, payment, provider.manifest)
         }
-        return answer(result, to: .submission, payment, manifest)
     }
 
-    /// Asks what became of a payment's attempt.
-    func inquire(_ payment: StoredPayment) async -> ProviderAnswer? {
-        let id = payment.account.provider
-        guard let manifest = registry.provider(id)?.manifest else { return nil }
-        let context = context(manifest, payment)
+    private func reply(
+        of provider: any Provider, to operation: ProviderAnswer.Operation, _ payment: StoredPayment,
+        in context: ProviderContext
+    ) async throws(ProviderError) -> ProviderReply? {
         let order = order(payment)
-        let result: Result<ProviderReply, ProviderError>
         if payment.kind.leavesPurse {
-            guard let provider = registry.disbursement(id) else { return nil }
-            result = await catching { () async throws(ProviderError) in
-                try await provider.inquireDisbursement(order, in: context)
-            }
-        } else {
-            guard let provider = registry.collection(id) else { return nil }
-            result = await catching { () async throws(ProviderError) in
-                try await provider.inquireCollection(order, in: context)
+            guard let provider = provider as? any DisbursementProvider else { return nil }
+            return switch operation {
+            case .submission: try await provider.disburse(order, in: context)
+            case .inquiry: try await provider.inquireDisbursement(order, in: context)
             }
         }
-        return answer(result, to: .inquiry, payment, manifest)
+        guard let provider = provider as? any CollectionProvider else { return nil }
+        return switch operation {
+        case .submission: try await provider.requestToPay(order, in: context)
+        case .inquiry: try await provider.inquireCollection(order, in: context)
+        }
     }
 
     /// What one operation of a provider may use, for a payment or a message of that identifier.
@@ -76,13 +66,6 @@ package struct ProviderGateway: Sendable {
             transport: BoundTransport(
                 base: transport, hosts: provider.manifest.hosts, deadline: configuration.providerDeadline),
             tokens: tokens, logger: logger)
-    }
-
-    private func context(_ manifest: ProviderManifest, _ payment: StoredPayment) -> ProviderContext {
-        guard let provider = registry.provider(manifest.id) else {
-            preconditionFailure("A manifest comes from its provider.")
-        }
-        return context(for: provider, subject: payment.id.description)
     }
 
     private func order(_ payment: StoredPayment) -> PaymentOrder {
@@ -113,15 +96,5 @@ package struct ProviderGateway: Sendable {
                 ])
         }
         return answer
-    }
-
-    private func catching(
-        _ body: () async throws(ProviderError) -> ProviderReply
-    ) async -> Result<ProviderReply, ProviderError> {
-        do {
-            return .success(try await body())
-        } catch {
-            return .failure(error)
-        }
     }
 }
