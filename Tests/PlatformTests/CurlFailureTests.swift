@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test func closedBeforeTheRequestWasRead() async throws {
-        let error = try await failureOfPost { $0.reset() }
+        let error = try await failureOfPost { $0.resetUnread() }
         #expect(error?.code == .receiveFailed || error?.code == .sendFailed)
         // The bytes left this side; what became of them cannot be known.
         #expect(error?.requestMayHaveArrived == true)

@@ -137,8 +137,11 @@ struct RawPeer {
         while readSome() != nil {}
     }
 
-    /// Closes at once with a reset, so that the client sees an error rather than an end.
-    func reset() {
+    /// Waits until the client's first byte is there and closes with a reset, without having read it: the
+    /// client is then connected for certain, and sees an error rather than an end.
+    func resetUnread() {
+        var first: UInt8 = 0
+        recv(descriptor, &first, 1, Int32(MSG_PEEK))
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
     }
