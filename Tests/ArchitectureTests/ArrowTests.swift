@@ -1,6 +1,20 @@
 import TestSupport
 import Testing
 
+/// The providers, and what each may use beyond the plugin API.
+private let providers = [
+    "MTNMoMo: ",
+    "OrangeMoney: ",
+    // bin/new-provider: arrows
+].map { line in
+    let parts = line.split(separator: ": ")
+    return (name: String(parts[0]), also: parts.count > 1 ? String(parts[1]) : "")
+}
+
+private let arrowsOfProviders = providers.map {
+    "\($0.name): GatewayCore ProviderKit Primitives | HTTPTypes Logging \($0.also)"
+}.joined(separator: "\n")
+
 /// The arrows of the architecture, in words: what each target may depend on. An arrow is changed here and in Package.swift
 /// together, on purpose.
 private let arrows = """
@@ -21,21 +35,23 @@ private let arrows = """
     GatewayCore: Primitives
     Ledger: GatewayCore Primitives
     ProviderKit: GatewayCore Primitives | HTTPTypes Logging
+    ProviderTransport: ProviderKit CurlHTTP | HTTPTypes
     GatewayMessages: GatewayCore Primitives | Crypto
     GatewayStore: GatewayCore Ledger GatewayMessages Durable Postgres Primitives | Crypto
     GatewayEngine: GatewayCore Ledger ProviderKit GatewayMessages GatewayStore Durable Postgres Redis Primitives \
     | Crypto HTTPTypes ServiceLifecycle Logging Metrics
     GatewayHTTP: GatewayCore ProviderKit GatewayEngine Web Primitives | HTTPTypes Hummingbird Logging Metrics
-    MTNMoMo: GatewayCore ProviderKit Primitives | HTTPTypes Logging
-    OrangeMoney: GatewayCore ProviderKit Primitives | HTTPTypes Logging
+    \(arrowsOfProviders)
     gatewayd: Primitives Executors Postgres Redis CurlHTTP Durable Runtime Web GatewayCore Ledger ProviderKit \
-    GatewayMessages GatewayStore GatewayEngine GatewayHTTP MTNMoMo OrangeMoney | ArgumentParser Configuration Crypto \
-    HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging Metrics
+    ProviderTransport GatewayMessages GatewayStore GatewayEngine GatewayHTTP \
+    \(providers.map(\.name).joined(separator: " ")) | ArgumentParser \
+    Configuration Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging Metrics
     Escrow: GatewayCore GatewayMessages Durable Postgres Passwords Primitives | Crypto Logging Metrics
     EscrowHTTP: GatewayCore Escrow Web Durable Postgres Primitives | Crypto HTTPTypes Hummingbird JWTKit Logging Metrics
     escrowd: Primitives Executors Postgres Redis Durable Passwords Runtime Web GatewayCore GatewayMessages Escrow \
     EscrowHTTP | ArgumentParser Configuration Crypto Hummingbird JWTKit ServiceLifecycle UnixSignals Logging Metrics
-    provider-sandbox: CurlHTTP Primitives | ArgumentParser HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging
+    provider-sandbox: CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging
+    kimi-benchmark: CurlHTTP Primitives GatewayCore ProviderKit MTNMoMo | ArgumentParser HTTPTypes Logging
     """
 
 struct ArrowTests {
@@ -46,10 +62,10 @@ struct ArrowTests {
             return (String(parts[0]), Set(names))
         })
 
-    private static let gateway: Set<String> = [
-        "Ledger", "ProviderKit", "GatewayStore", "GatewayEngine", "GatewayHTTP", "MTNMoMo", "OrangeMoney",
+    private static let gateway = Set([
+        "Ledger", "ProviderKit", "ProviderTransport", "GatewayStore", "GatewayEngine", "GatewayHTTP",
         "gatewayd",
-    ]
+    ]).union(providers.map(\.name))
 
     private func products() async throws -> [ManifestTarget] {
         try await Manifest.targets().filter { !$0.path.hasPrefix("Tests/") }
@@ -99,7 +115,7 @@ struct ArrowTests {
         for target in try await products() where target.path.hasPrefix("Sources/Providers") {
             #expect(
                 target.dependencies.isSubset(of: [
-                    "GatewayCore", "ProviderKit", "Primitives", "HTTPTypes", "Logging",
+                    "GatewayCore", "ProviderKit", "Primitives", "HTTPTypes", "Logging", "Crypto",
                 ]))
         }
     }

@@ -3,7 +3,10 @@ import TestSupport
 import Testing
 
 struct ScriptTests {
-    private static let programs = ["bin/run", "bin/test", "bin/sandbox", ".ci/run"]
+    private static let programs = [
+        "bin/run", "bin/test", "bin/sandbox", "bin/record", "bin/replay", "bin/new-provider", "bin/benchmark",
+        "bin/provision-mtn", ".ci/run",
+    ]
 
     @Test(arguments: programs)
     func `a script is executable, strict, and says what it does`(_ path: String) throws {

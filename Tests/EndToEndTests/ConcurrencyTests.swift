@@ -67,7 +67,7 @@ import Testing
             let cancelled = try await world.act("cancel", deal.id, as: deal.seller)
             #expect(cancelled.status == 200)
             try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(60))
-            let paid = try await world.sandbox.movements("transfer")
+            let paid = try await world.sandbox.movements("refund")
             #expect(paid == [Deal.amount])
             try await eventually("the books to hold", within: .seconds(30), every: .milliseconds(300)) {
                 try await world.verifyBooks()

@@ -8,6 +8,8 @@ struct Deal: Sendable {
     let buyer: Party
     let seller: Party
     let id: Int64
+    let buyerRail: Rail
+    let sellerRail: Rail
 
     static let amount: Int64 = 450_000
     static let net: Int64 = 438_750
@@ -24,12 +26,16 @@ struct Deal: Sendable {
         return plan
     }
 
-    static func agreed(in world: World) async throws -> Deal {
-        let buyer = try await world.join("BUYER")
-        let seller = try await world.join("SELLER")
+    /// Two strangers, each with a number of that operator, agree on a motorcycle.
+    static func agreed(
+        in world: World, from buyerRail: Rail = .mtn, to sellerRail: Rail = .mtn
+    ) async throws -> Deal {
+        let buyer = try await world.join("BUYER", phone: World.freshPhone(prefix: buyerRail.prefix))
+        let seller = try await world.join("SELLER", phone: World.freshPhone(prefix: sellerRail.prefix))
         let transaction = try await world.openTransaction(buyer: buyer, seller: seller)
         guard let id = transaction["id"]?.integer else { throw Hopeless("The transaction has no id.") }
-        return Deal(world: world, buyer: buyer, seller: seller, id: id)
+        return Deal(
+            world: world, buyer: buyer, seller: seller, id: id, buyerRail: buyerRail, sellerRail: sellerRail)
     }
 
     /// Asks for the money, whatever happens to the daemons meanwhile. A second request while the first one is open, or
@@ -42,7 +48,7 @@ struct Deal: Sendable {
                 "POST", "/api/payments/momo/collect/",
                 .object([
                     "transaction_id": .integer(id), "phone_number": .string(buyer.phone),
-                    "provider": "MTN_MOMO",
+                    "provider": .string(buyerRail.provider),
                     "amount": .integer(Deal.amount),
                 ]), as: buyer)
             return reply.status < 300 || reply.status == 409
@@ -74,10 +80,15 @@ struct Deal: Sendable {
 
     /// The provider's own journal, the ledger and the audit trail all say that it happened, and once.
     func provenOnce() async throws {
-        let collected = try await world.sandbox.movements("requesttopay")
-        let paid = try await world.sandbox.movements("transfer")
+        let collected = try await world.sandbox.movements(buyerRail.collection)
+        let paid = try await world.sandbox.movements(sellerRail.disbursement)
         #expect(collected == [Deal.amount])
         #expect(paid == [Deal.net])
+        try await booksHold()
+    }
+
+    /// The books hold, once what is under way has settled.
+    func booksHold() async throws {
         try await eventually("the books to hold", within: .seconds(30), every: .milliseconds(300)) {
             try await world.verifyBooks()
             return true

@@ -25,11 +25,20 @@ struct GatewayUnderTest: Sendable {
     let submission: PaymentWorker
     let inquiry: PaymentWorker
     let webhooks: WebhookService
+    let accountHolder: AccountHolderWorker
+    let deliveryNotification: DeliveryNotificationWorker
+    let sms: SMSWorker
+    let seal: TextSeal
     let addresses: WebhookAddresses
     let signer: MessageSigner
+    let configuration: EngineConfiguration
+    let service: PaymentService
 
     static func with(
         resubmission: Resubmission = .deduplicated, settlingTime: Duration = .milliseconds(1),
+        rates: RequestRates = RequestRates(submissions: nil, inquiries: nil),
+        wrapped wrap: (ScriptedProvider) -> any Provider = { $0 },
+        configured configure: (inout EngineConfiguration) -> Void = { _ in },
         _ body: (GatewayUnderTest) async throws -> Void
     ) async throws {
         try await TestDatabase.withDatabase(
@@ -37,28 +46,41 @@ struct GatewayUnderTest: Sendable {
         ) { owner, make in
             try await body(
                 try GatewayUnderTest(
-                    make("gateway"), owner: owner, resubmission: resubmission, settlingTime: settlingTime))
+                    make("gateway"), owner: owner, settlingTime: settlingTime,
+                    provider: ScriptedProvider(resubmission: resubmission, rates: rates), wrap: wrap,
+                    configure: configure))
         }
     }
 
     private init(
-        _ database: PostgresClient, owner: PostgresClient, resubmission: Resubmission, settlingTime: Duration
+        _ database: PostgresClient, owner: PostgresClient, settlingTime: Duration,
+        provider: ScriptedProvider, wrap: (ScriptedProvider) -> any Provider,
+        configure: (inout EngineConfiguration) -> Void
     ) throws {
         self.database = database
         self.owner = owner
         store = GatewayStore(database: database)
-        provider = ScriptedProvider(resubmission: resubmission)
-        let registry = ProviderRegistry([provider])
+        self.provider = provider
+        let registry = ProviderRegistry([wrap(provider)])
         let soon = RetryPolicy(first: .milliseconds(1), limit: .milliseconds(1), attempts: 40)
-        let configuration = EngineConfiguration(
-            lease: .seconds(30), settlingTime: settlingTime, submission: soon, inquiry: soon)
+        // Circuits stay closed, but in the tests that are about them.
+        var configuration = EngineConfiguration(
+            providerDeadline: .seconds(5), lease: .seconds(30), settlingTime: settlingTime, submission: soon,
+            inquiry: soon,
+            circuit: CircuitBreaker.Policy(failures: 1000))
+        configure(&configuration)
+        self.configuration = configuration
+        let redis = RedisClient(
+            configuration: try RedisConfiguration(url: "redis://127.0.0.1:1"), logger: .quiet)
         let wakeups = EngineWakeups()
         addresses = WebhookAddresses(
             publicURL: "http://127.0.0.1:1", key: Secret([UInt8](repeating: 7, count: 32)))
         let gateway = ProviderGateway(
             registry: registry, tokens: KeptTokens(), transport: NoTransport(), webhooks: addresses,
+            limiter: ProviderRateLimiter(
+                redis: redis, patience: configuration.rateLimitPatience, logger: .quiet),
             configuration: configuration, logger: .quiet)
-        let service = PaymentService(
+        service = PaymentService(
             store: store, registry: registry, configuration: configuration, identifiers: .system,
             jitter: { 1 },
             wakeups: wakeups, logger: .quiet)
@@ -70,14 +92,24 @@ struct GatewayUnderTest: Sendable {
         self.signer = signer
         handler = CommandHandler(
             store: store, verifier: verifier,
-            acceptance: PaymentAcceptance(registry: registry, identifiers: .system), identifiers: .system,
-            wakeups: wakeups, logger: .quiet)
+            acceptance: PaymentAcceptance(
+                registry: registry, identifiers: .system, configuration: configuration, logger: .quiet),
+            identifiers: .system, wakeups: wakeups, logger: .quiet)
         submission = PaymentWorker.submission(
             store: store, service: service, gateway: gateway, configuration: configuration, wakeups: wakeups,
             logger: .quiet)
         inquiry = PaymentWorker.inquiry(
             store: store, service: service, gateway: gateway, configuration: configuration, wakeups: wakeups,
             logger: .quiet)
+        seal = TextSeal(fieldEncryptionKey: Secret([UInt8](repeating: 9, count: 32)))
+        accountHolder = AccountHolderWorker(
+            store: store, registry: registry, gateway: gateway, configuration: configuration, seal: seal,
+            identifiers: .system, wakeups: wakeups, logger: .quiet)
+        sms = SMSWorker(
+            store: store, registry: registry, gateway: gateway, configuration: configuration, seal: seal,
+            identifiers: .system, wakeups: wakeups, logger: .quiet)
+        deliveryNotification = DeliveryNotificationWorker(
+            store: store, gateway: gateway, configuration: configuration, wakeups: wakeups, logger: .quiet)
         webhooks = WebhookService(
             store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: .quiet)
     }

@@ -107,6 +107,7 @@ import Testing
                         account: agreement.buyer, amount: Money(500, .xaf), fee: .zero(.xaf),
                         reference: "PAY-1",
                         message: "", collection: nil, attempt: AttemptID(IdentifierSource.system.random()),
+                        endpoint: "scripted",
                         traceparent: nil))
             }
             let before = try await store.transaction { try $0.ledger.paymentFaults() }

@@ -6,12 +6,13 @@ import Synchronization
 /// A provider that answers what a test has written down, operation by operation, and counts what it was asked.
 final class ScriptedProvider: CollectionProvider, DisbursementProvider, WebhookProvider {
     enum Operation: Hashable, Sendable {
-        case collect, inquireCollection, disburse, inquireDisbursement
+        case collect, inquireCollection, disburse, inquireDisbursement, refund, inquireRefund
     }
 
     private struct State {
         var script: [Operation: [Result<ProviderOutcome, ProviderError>]] = [:]
         var orders: [Operation: [PaymentOrder]] = [:]
+        var place = "scripted"
     }
 
     let manifest: ProviderManifest
@@ -19,13 +20,22 @@ final class ScriptedProvider: CollectionProvider, DisbursementProvider, WebhookP
 
     static let id = ProviderID("scripted")
 
-    init(resubmission: Resubmission) {
+    init(
+        resubmission: Resubmission, rates: RequestRates = RequestRates(submissions: nil, inquiries: nil)
+    ) {
         manifest = ProviderManifest(
             id: Self.id, displayName: "Scripted", countries: ["CM"], currencies: [.xaf], hosts: [],
             resubmission: resubmission,
             inquiry: InquirySchedule(
                 delays: RetryPolicy(first: .milliseconds(1), limit: .milliseconds(1)), notFoundAnswers: 2),
-            amounts: 100...1_000_000)
+            amounts: 100...1_000_000, rates: rates)
+    }
+
+    func endpoint(for kind: PaymentKind) -> String { state.withLock { "\($0.place)/\(kind)" } }
+
+    /// As if another host were configured.
+    func move(to place: String) {
+        state.withLock { $0.place = place }
     }
 
     /// The answers to come, in order; the last one is given again and again.
@@ -42,7 +52,7 @@ final class ScriptedProvider: CollectionProvider, DisbursementProvider, WebhookP
         state.withLock { $0.orders[operation] ?? [] }
     }
 
-    private func next(_ operation: Operation, _ order: PaymentOrder) throws(ProviderError) -> ProviderReply {
+    func next(_ operation: Operation, _ order: PaymentOrder) throws(ProviderError) -> ProviderReply {
         let result = state.withLock { state -> Result<ProviderOutcome, ProviderError> in
             state.orders[operation, default: []].append(order)
             guard var script = state.script[operation], let first = script.first else {

@@ -51,7 +51,7 @@ import Testing
             let second = try await escrow.agreements.create(terms, by: marked)
             #expect(first.id == second.id)
             let order = PaymentService.CollectionOrder(
-                agreementID: first.id, payer: ProviderAccount(provider: EscrowHarness.mtn, msisdn: phone),
+                agreementID: first.id, payer: phone, method: .mtnMoMo,
                 amount: first.price.due)
             let paid = try await escrow.payments.collect(order, by: marked)
             #expect(try await escrow.payments.collect(order, by: marked).id == paid.id)
@@ -67,7 +67,7 @@ import Testing
             }
             let payer = try #require(MSISDN(cameroonian: EscrowHarness.sellerPhone))
             let order = PaymentService.CollectionOrder(
-                agreementID: agreement.id, payer: ProviderAccount(provider: EscrowHarness.mtn, msisdn: payer),
+                agreementID: agreement.id, payer: payer, method: .mtnMoMo,
                 amount: agreement.price.due)
             await #expect(throws: EscrowError.forbidden) {
                 try await escrow.payments.collect(order, by: escrow.seller)

@@ -12,7 +12,6 @@ import TestSupport
 /// The escrow service on a database of its own, with the test in the gateway's part.
 struct EscrowHarness {
     static let amount = Money(450_000, .xaf)
-    static let mtn = ProviderID("mtn-momo")
 
     let owner: PostgresClient
     let database: PostgresClient
@@ -38,8 +37,8 @@ struct EscrowHarness {
                 let verifier = MessageVerifier(try signer.publicText())
             else { preconditionFailure("The harness's own keys and rate are good.") }
             let policy = EscrowPolicy(
-                commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionProviders: [mtn],
-                payoutProviders: [mtn], payoutAttempts: attempts)
+                commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionMethods: [.mtnMoMo],
+                payoutMethods: [.mtnMoMo], payoutAttempts: attempts)
             let database = make("escrow")
             let effects = AgreementEffects(policy: policy, identifiers: .system)
             let wakeup = Wakeup()
@@ -94,7 +93,7 @@ struct EscrowHarness {
         }
         return try await payments.collect(
             .init(
-                agreementID: agreement.id, payer: ProviderAccount(provider: Self.mtn, msisdn: payer),
+                agreementID: agreement.id, payer: payer, method: .mtnMoMo,
                 amount: amount ?? agreement.price.due), by: buyer)
     }
 
@@ -127,7 +126,7 @@ struct EscrowHarness {
 
     func report(
         _ payment: Payment, _ state: PaymentState, failure: PaymentFailure? = nil, amount: Money? = nil,
-        kind: PaymentKind? = nil
+        kind: PaymentKind? = nil, page: String? = nil
     ) async throws {
         try await send(
             .payment(
@@ -135,7 +134,7 @@ struct EscrowHarness {
                     payment: payment.id, purse: payment.purse, kind: kind ?? payment.kind,
                     amount: amount ?? payment.amount, reference: payment.reference, state: state,
                     failure: failure,
-                    providerReference: nil)))
+                    providerReference: nil, payerURL: page)))
     }
 
     func send(_ events: GatewayEvent...) async throws {

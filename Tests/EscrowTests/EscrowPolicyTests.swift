@@ -44,14 +44,13 @@ import Testing
 
     @Test func aPrefixSuggestsAPayoutProviderAndNeverOneThatDoesNotPayOut() throws {
         let orange = try #require(MSISDN(cameroonian: "+237691234567"))
-        let mtn = ProviderID("mtn-momo")
         let rate = try #require(CommissionRate(percent: "1"))
         let policy = EscrowPolicy(
-            commission: rate, kycRequiredAbove: Money(100_000, .xaf), collectionProviders: [mtn],
-            payoutProviders: [mtn])
-        #expect(policy.payoutAccount(of: orange).provider == mtn)
+            commission: rate, kycRequiredAbove: Money(100_000, .xaf), collectionMethods: [.mtnMoMo],
+            payoutMethods: [.mtnMoMo])
+        #expect(policy.payoutAccount(of: orange).provider == ProviderID("mtn-momo"))
         var both = policy
-        both.payoutProviders = [mtn, ProviderID("orange-money")]
+        both.payoutMethods = [.mtnMoMo, .orangeMoney]
         #expect(both.payoutAccount(of: orange).provider == ProviderID("orange-money"))
         #expect(!policy.requiresKYC(Money(100_000, .xaf)) && policy.requiresKYC(Money(100_001, .xaf)))
     }

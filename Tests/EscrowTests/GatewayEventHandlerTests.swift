@@ -25,6 +25,32 @@ import Testing
         }
     }
 
+    @Test func thePayersPageIsKeptWhileItIsOpen() async throws {
+        try await EscrowHarness.run { escrow in
+            let agreement = try await escrow.create()
+            let payment = try await escrow.collect(agreement)
+            try await escrow.report(payment, .pending)
+            let before = try await escrow.detail(agreement)
+            #expect(before.payments.first?.payerURL == nil)
+            try await escrow.report(payment, .pending, page: "https://page.example/1")
+            let open = try await escrow.detail(agreement)
+            #expect(open.payments.first?.payerURL == "https://page.example/1")
+            #expect(open.agreement.version > before.agreement.version)
+            try await escrow.report(payment, .pending, page: "https://page.example/1")
+            let same = try await escrow.detail(agreement)
+            #expect(same.agreement.version == open.agreement.version)
+            try await escrow.report(payment, .succeeded, page: "https://page.example/1")
+            let paid = try await escrow.detail(agreement)
+            #expect(paid.payments.first?.payerURL == nil)
+
+            try await escrow.act(.cancel, agreement, by: escrow.seller)
+            let refund = try #require(try await escrow.payouts(agreement).first)
+            try await escrow.report(refund, .pending, page: "https://page.example/2")
+            let payouts = try await escrow.payouts(agreement)
+            #expect(payouts.count == 1 && payouts.first?.payerURL == nil)
+        }
+    }
+
     @Test func anUnsignedAlteredOrForeignEventMovesNothing() async throws {
         try await EscrowHarness.run { escrow in
             let agreement = try await escrow.create()
@@ -112,16 +138,39 @@ import Testing
         }
     }
 
-    @Test func anOrderThatIsRefusedWhileSettlingIsAskedForAgain() async throws {
+    @Test(arguments: [CommandRefusal.Code.settling, .disbursementOpen, .queueFull])
+    func anOrderThatTheGatewayPutsOffIsAskedForAgainHoweverOften(_ code: CommandRefusal.Code) async throws {
         try await EscrowHarness.run { escrow in
             let (agreement, _) = try await escrow.funded()
             try await escrow.act(.cancel, agreement, by: escrow.seller)
-            let command = try #require(try await escrow.commands("refund").first)
-            try await escrow.send(.commandRefused(command.id, CommandRefusal(.settling, "Later.")))
-            #expect(try await escrow.payouts(agreement).map(\.status) == [.failed])
-            let job = try #require(try await escrow.openJobs(.payoutRetry).first)
-            _ = try await escrow.jobs.perform(job)
-            #expect(try await escrow.payouts(agreement).map(\.status) == [.failed, .pending])
+            var expected: [PaymentStatus] = []
+            for _ in 0..<4 {
+                let command = try #require(try await escrow.commands("refund").last)
+                try await escrow.send(.commandRefused(command.id, CommandRefusal(code, "Later.")))
+                expected.append(.failed)
+                #expect(try await escrow.payouts(agreement).map(\.status) == expected)
+                let job = try #require(try await escrow.openJobs(.payoutRetry).last)
+                _ = try await escrow.jobs.perform(job)
+                #expect(try await escrow.payouts(agreement).map(\.status) == expected + [.pending])
+            }
+            #expect(try await escrow.now(agreement).flag == nil)
+        }
+    }
+
+    @Test func theLastWordOnAProvidersAvailabilityIsKept() async throws {
+        try await EscrowHarness.run { escrow in
+            func report(_ capability: WatchedCapability, _ available: Bool, _ second: Int) -> GatewayEvent {
+                .providerAvailability(
+                    ProviderAvailability(
+                        provider: ProviderID("mtn-momo"), capability: capability, available: available,
+                        since: Date(timeIntervalSince1970: Double(1_700_000_000 + second))))
+            }
+            try await escrow.send(report(.collection, false, 1))
+            try await escrow.send(report(.disbursement, false, 2))
+            try await escrow.send(report(.collection, true, 3))
+            let kept = try await escrow.database.session { try ProviderAvailabilityStore.all(in: $0) }
+            let events = kept.map { GatewayEvent.providerAvailability($0) }
+            #expect(events == [report(.collection, true, 3), report(.disbursement, false, 2)])
         }
     }
 

@@ -3,6 +3,11 @@ package struct Exchange: Sendable, Equatable {
     package let request: Request
     package let response: Response
 
+    package init(request: Request, response: Response) {
+        self.request = request
+        self.response = response
+    }
+
     package struct Request: Sendable, Equatable {
         package let method: String
         package let url: String
@@ -23,6 +28,13 @@ package struct Exchange: Sendable, Equatable {
         package let body: [UInt8]
         /// Set where no answer came; browsers then write the status 0.
         package let silence: Silence?
+
+        package init(status: Int, headers: [Header], body: [UInt8], silence: Silence? = nil) {
+            self.status = status
+            self.headers = headers
+            self.body = body
+            self.silence = silence
+        }
     }
 
     package struct Header: Sendable, Equatable {

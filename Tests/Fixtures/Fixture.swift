@@ -9,6 +9,14 @@ package struct Fixture: Sendable {
 
     package var name: String { "\(provider)/\(capability)/\(scenario).har" }
 
+    /// An archive that lies elsewhere, such as a recording that is not in the repository yet.
+    package init(provider: String, capability: String, scenario: String, archive: HTTPArchive) {
+        self.provider = provider
+        self.capability = capability
+        self.scenario = scenario
+        self.archive = archive
+    }
+
     /// Loads one fixture; throws a sentence that says what is missing and where it belongs.
     package init(provider: String, capability: String, scenario: String) throws {
         self.provider = provider
@@ -44,7 +52,13 @@ package struct Fixture: Sendable {
     }
 
     /// The folders of the target's resources.
-    package static let providers = ["MTNMoMo", "OrangeMoney"]
+    package static let providers = [
+        "MTNMoMo",
+        "OrangeMoney",
+        "OrangeWebPayment",
+        "OrangeSMS",
+        // bin/new-provider: fixtures
+    ]
 
     private static var folder: URL { Bundle.module.bundleURL }
 }

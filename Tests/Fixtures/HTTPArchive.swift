@@ -2,14 +2,24 @@ import Foundation
 import Primitives
 
 /// A HAR 1.2 document (HTTP Archive): any browser's network tools open it. Members of ours begin with an
-/// underscore, as the format asks: `_origin` and `_date` in the log, and `_error` in a response that never
-/// came.
+/// underscore, as the format asks: `_origin`, `_date` and `_environment` in the log, and `_error` in a response that
+/// never came.
 package struct HTTPArchive: Sendable {
     /// `recorded: …`, `documented: …` or `hand-made: …`, and from what.
     package let origin: String
     /// The day it was recorded or written, `2026-11-24`.
     package let date: String
+    /// The environment of the provider's that it was recorded in, in the provider's word (`sandbox`): it decides on
+    /// the host and the currency of the requests. Nil where they are those of production.
+    package let environment: String?
     package let exchanges: [Exchange]
+
+    package init(origin: String, date: String, environment: String?, exchanges: [Exchange]) {
+        self.origin = origin
+        self.date = date
+        self.environment = environment
+        self.exchanges = exchanges
+    }
 
     /// Throws a sentence that says which member is missing or wrong.
     package init(parsing bytes: [UInt8]) throws {
@@ -18,6 +28,7 @@ package struct HTTPArchive: Sendable {
         guard try log.text("version") == "1.2" else { throw FixtureError("log.version is not 1.2.") }
         origin = try log.text("_origin")
         date = try log.text("_date")
+        environment = log.value["_environment"]?.string
         exchanges = try log.elements("entries").map { entry in
             Exchange(
                 request: try entry.member("request").request(),

@@ -11,6 +11,7 @@ enum SampleMessages {
     static let other = PaymentID("0199aaaa-0000-7000-8000-000000000003")!
     static let command = CommandID("0199aaaa-0000-7000-8000-000000000004")!
     static let sms = SMSID("0199aaaa-0000-7000-8000-000000000005")!
+    static let check = AccountHolderCheckID("0199aaaa-0000-7000-8000-000000000006")!
     static let account = ProviderAccount(provider: ProviderID("mtn-momo"), msisdn: MSISDN("237670000001")!)
 
     static let commands: [GatewayCommand] = [
@@ -31,10 +32,22 @@ enum SampleMessages {
                 message: "Remboursement")),
         .inquire(Inquire(payment: payment, purse: purse)),
         .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, sealedText: "c2VhbGVk")),
+        .checkAccountHolder(CheckAccountHolder(check: check, account: account)),
     ]
 
     static let events: [GatewayEvent] =
         [.commandAccepted(command), .smsSent(sms)]
+        + [AccountStanding.active, .inactive, .unknown, nil].map { standing in
+            let name = standing == .active ? "c2VhbGVk" : nil
+            return .accountHolderChecked(
+                AccountHolderReport(check: check, standing: standing, sealedName: name))
+        }
+        + WatchedCapability.allCases.map { capability in
+            .providerAvailability(
+                ProviderAvailability(
+                    provider: account.provider, capability: capability, available: capability == .refund,
+                    since: Date(timeIntervalSince1970: 1_700_000_000)))
+        }
         + CommandRefusal.Code.allCases.map { .commandRefused(command, CommandRefusal($0, "fee differs")) }
         + PaymentKind.allCases.flatMap { kind in
             [PaymentState.pending, .indeterminate, .succeeded].map { .payment(report(kind, $0, nil)) }
@@ -46,7 +59,8 @@ enum SampleMessages {
     ) -> PaymentReport {
         PaymentReport(
             payment: payment, purse: purse, kind: kind, amount: Money(450_000, .xaf), reference: "PAY-7Q3K9M",
-            state: state, failure: failure, providerReference: state == .succeeded ? "1195582132" : nil)
+            state: state, failure: failure, providerReference: state == .succeeded ? "1195582132" : nil,
+            payerURL: state == .pending ? "https://pay.example/1" : nil)
     }
 }
 
@@ -66,12 +80,15 @@ enum SampleMessages {
     @Test func theSamplesHoldEveryType() {
         #expect(
             Set(SampleMessages.commands.map(\.type))
-                == ["open-purse", "collect", "disburse", "refund", "inquire", "send-sms"])
+                == [
+                    "open-purse", "collect", "disburse", "refund", "inquire", "send-sms",
+                    "check-account-holder",
+                ])
         #expect(
             Set(SampleMessages.events.map(\.type)) == [
                 "command.accepted", "command.refused", "payment.pending", "payment.indeterminate",
                 "payment.succeeded",
-                "payment.failed", "sms.sent",
+                "payment.failed", "sms.sent", "account-holder.checked", "provider.availability",
             ])
     }
 
@@ -137,8 +154,13 @@ enum SampleMessages {
 
     @Test func theSubjectOfACommandIsItsPurseAndOfAnEventWhatItReports() {
         for command in SampleMessages.commands {
-            let isSMS = command.type == "send-sms"
-            #expect(command.subject == (isSMS ? SampleMessages.sms.uuid : SampleMessages.purse.uuid))
+            let expected =
+                switch command {
+                case .sendSMS: SampleMessages.sms.uuid
+                case .checkAccountHolder: SampleMessages.check.uuid
+                default: SampleMessages.purse.uuid
+                }
+            #expect(command.subject == expected)
         }
         for event in SampleMessages.events {
             let expected =
@@ -146,13 +168,15 @@ enum SampleMessages {
                 case .commandAccepted, .commandRefused: SampleMessages.command.uuid
                 case .payment: SampleMessages.payment.uuid
                 case .smsSent: SampleMessages.sms.uuid
+                case .accountHolderChecked: SampleMessages.check.uuid
+                case .providerAvailability: SampleMessages.account.provider.subject
                 }
             #expect(event.subject == expected)
         }
     }
 
     /// Members that may be absent.
-    private static let optional: Set = ["failure", "provider_reference"]
+    private static let optional: Set = ["failure", "provider_reference", "payer_url", "sealed_name"]
 
     private func expectStrict(_ payload: JSONValue, _ read: (JSONValue) throws -> Any) throws {
         let members = try #require(payload.members)

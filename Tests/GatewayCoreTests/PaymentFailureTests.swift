@@ -15,14 +15,6 @@ import Testing
         #expect(failure.sentence.french != failure.sentence.english)
     }
 
-    @Test func aProviderIsNamedForClientsAndForUs() {
-        #expect(ProviderID(clientName: "MTN_MOMO")?.name == "mtn-momo")
-        #expect(ProviderID("mtn-momo").clientName == "MTN_MOMO")
-        for text in ["", "mtn_momo", "MTN-MOMO", "MTN MOMO", "ÉTÉ"] {
-            #expect(ProviderID(clientName: text) == nil)
-        }
-    }
-
     @Test func anIdentifierIsWrittenInLowerCaseAndReadInBoth() {
         let text = "5f0c7a52-8b1e-4c39-9d3e-2a7f6b1c0d4e"
         #expect(AttemptID(text)?.description == text)

@@ -20,12 +20,16 @@ import Testing
         .providerPending,
         .providerSucceeded, .providerFailed(.declined), .providerNotFound(mayResend: true, required: 1),
         .providerNotFound(mayResend: false, required: 1), .providerNotFound(mayResend: true, required: 2),
-        .outcomeUnknown, .replyMismatched, .inquiriesExhausted,
+        .outcomeUnknown, .replyMismatched, .inquiriesExhausted, .withdrawn,
     ]
 
     static let table: [Row] =
         rows(
-            .received, [(.submissionStarted, .submitting, [])])
+            .received,
+            [
+                (.submissionStarted, .submitting, []),
+                (.withdrawn, .failed, [.voidHold, .announce, .confirmFailure]),
+            ])
         + rows(
             .submitting,
             [
@@ -156,7 +160,8 @@ import Testing
                 let isInTable = Self.table.contains { $0.state == state && $0.event == event }
                 let isImpossible =
                     state == .received
-                    ? event != .submissionStarted : event == .submissionStarted && state != .succeeded
+                    ? event != .submissionStarted && event != .withdrawn
+                    : event == .withdrawn || event == .submissionStarted && state != .succeeded
                 #expect(isInTable != isImpossible, "\(state) × \(event)")
             }
         }
@@ -186,6 +191,14 @@ import Testing
         expect(end, says: "A failed payment is never submitted again")
     }
 
+    @Test func aWithdrawalOfWhatMayHaveLeftStopsTheProcess() async {
+        let end = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            var machine = PaymentStateMachine(state: .submitting)
+            _ = machine.apply(.withdrawn)
+        }
+        expect(end, says: "A payment that may have left is never withdrawn")
+    }
+
     private func expect(_ end: ExitTest.Result?, says sentence: String) {
         let errors = String(decoding: end?.standardErrorContent ?? [], as: UTF8.self)
         #expect(errors.contains(sentence))
@@ -194,7 +207,8 @@ import Testing
     @Test func noAnswerButAnExplicitOneEverEndsAPayment() {
         for row in Self.table where row.next.isFinal && !row.state.isFinal {
             #expect(
-                row.event == .providerSucceeded || row.event == .providerFailed(.declined),
+                row.event == .providerSucceeded || row.event == .providerFailed(.declined)
+                    || row.state == .received && row.event == .withdrawn,
                 "\(row.testDescription)")
         }
     }

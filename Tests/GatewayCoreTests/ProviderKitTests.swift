@@ -65,6 +65,26 @@ import Testing
         #expect(ProviderEvidence(long, hiding: account).body.utf8.count == 4096)
     }
 
+    @Test func evidenceShowsNoPartOfANumberThatStandsAcrossTheCut() throws {
+        let account = try #require(MSISDN("237670000001"))
+        for offset in 4080...4096 {
+            for digits in ["237670000001", "237670000099"] {
+                let body = String(repeating: "a", count: offset) + digits + "b"
+                let response = ProviderResponse(status: 200, body: Array(body.utf8))
+                let evidence = ProviderEvidence(response, hiding: account, party: "237670000099")
+                #expect(!evidence.body.contains("23767"), "\(offset)")
+                #expect(evidence.body.utf8.count <= 4096)
+            }
+        }
+    }
+
+    @Test func evidenceMasksAPartyThatIsNoNumber() throws {
+        let account = try #require(MSISDN("237670000001"))
+        let response = ProviderResponse(status: 200, body: Array("for someone@else.example".utf8))
+        let evidence = ProviderEvidence(response, hiding: account, party: "someone@else.example")
+        #expect(evidence.body == "for •••")
+    }
+
     @Test func anOrderPrintsItsAccountMasked() throws {
         let order = PaymentOrder(
             attempt: try #require(AttemptID("5f0c7a52-8b1e-4c39-9d3e-2a7f6b1c0d4e")),

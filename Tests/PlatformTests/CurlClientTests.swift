@@ -86,6 +86,30 @@ import Testing
         }
     }
 
+    @Test(arguments: ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
+    func aRedirectTakesNoCredentialsAnywhere(_ status: String) async throws {
+        let elsewhere = try RawServer { connection in
+            _ = connection.readRequest()
+            connection.reply()
+        }
+        defer { elsewhere.stop() }
+        let address = elsewhere.origin
+        try await withClient { connection in
+            while connection.readRequest() != nil {
+                connection.reply(status: status, headers: ["Location: \(address)/token"])
+            }
+        } _: { client, server in
+            for method in ["GET", "POST"] {
+                let response = try await client.send(
+                    CurlRequest(
+                        method: method, url: server.origin, headers: [("Authorization", "Basic c2VjcmV0")]))
+                #expect(response.status == Int(status.prefix(3)))
+            }
+            #expect(server.requests.count == 2)
+            #expect(elsewhere.accepted == 0)
+        }
+    }
+
     @Test func interimResponsesAndTrailersAreNotMistakenForHeaders() async throws {
         try await withClient { connection in
             _ = connection.readRequest()

@@ -4,16 +4,45 @@ import TestSupport
 import Testing
 
 @Suite struct CurlTLSTests {
-    /// A real TLS server whose certificate, which nobody has signed but itself, is for `localhost` only.
-    private func withServer(_ body: (_ port: Int, _ certificate: String) async throws -> Void) async throws {
+    /// A real TLS server whose certificate, which nobody has signed but itself, is for `localhost` only, and valid
+    /// until that time (`YYYYMMDDHHMMSSZ`).
+    private func withServer(
+        until end: String = "20991231000000Z",
+        _ body: (_ port: Int, _ certificate: String) async throws -> Void
+    ) async throws {
         let folder = try RunFolder.make("tls")
         let key = folder.appendingPathComponent("key.pem").path
         let certificate = folder.appendingPathComponent("certificate.pem").path
-        _ = try await ChildProcess.run([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-days", "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out",
+        let request = folder.appendingPathComponent("request.pem").path
+        try await ChildProcess.run([
+            "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-subj",
+            "/CN=localhost", "-keyout", key, "-out", request,
+        ])
+        // `openssl ca` alone sets both dates.
+        let settings = """
+            [ca]
+            default_ca = own
+            [own]
+            database = \(folder.path)/index
+            serial = \(folder.path)/serial
+            new_certs_dir = \(folder.path)
+            default_md = sha256
+            policy = names
+            x509_extensions = extensions
+            [names]
+            commonName = supplied
+            [extensions]
+            subjectAltName = DNS:localhost
+            """
+        for (name, text) in [("settings", settings), ("index", ""), ("serial", "01")] {
+            try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+        }
+        try await ChildProcess.run([
+            "openssl", "ca", "-batch", "-selfsign", "-notext", "-config",
+            folder.appendingPathComponent("settings").path, "-keyfile", key, "-in", request, "-out",
             certificate,
+            "-startdate", "20200101000000Z", "-enddate", end,
         ])
         let port = FreePort.next()
         let server = try ChildProcess(
@@ -54,6 +83,14 @@ import Testing
             #expect(untrusted == .tls)
             #expect(trusted == nil)
             #expect(misnamed == .tls)
+        }
+    }
+
+    @Test func anExpiredCertificateIsRefusedThoughItsIssuerIsTrusted() async throws {
+        try await withServer(until: "20200201000000Z") { port, certificate in
+            let trusting = CurlConfiguration(certificateAuthorities: certificate)
+            let expired = try await code("https://localhost:\(port)/", trusting)
+            #expect(expired == .tls)
         }
     }
 

@@ -1,3 +1,4 @@
+import ContractSuite
 import GatewayCore
 import HTTPTypes
 import Primitives
@@ -17,7 +18,7 @@ import Testing
                 {\(member)"status":"SUCCESSFUL","amount":"5000","currency":"XAF","externalId":"PAY-7Q3K9M",\
                 "payer":{"partyIdType":"MSISDN","partyId":"237670000000"}}
                 """
-            let reply = try MTNMoMo.decodeInquiry(response(200, body), of: order(), to: .collection)
+            let reply = try MTNMoMo.decodeInquiry(response(200, body), of: order(), as: .requestToPay)
             #expect(reply.outcome == .succeeded(providerReference: reference))
             #expect(reply.evidence.httpStatus == 200)
         }
@@ -44,11 +45,11 @@ import Testing
     @Test func everyServerErrorIsReadTheSameWay() throws {
         for status in [500, 501, 503, 599] {
             let proving = response(status, #"{"message":"why","code":"INVALID_CURRENCY"}"#)
-            let reply = try MTNMoMo.decodeSubmission(proving, of: order(), to: .collection)
+            let reply = try MTNMoMo.decodeSubmission(proving, of: order(), as: .requestToPay)
             #expect(reply.outcome == .failed(.providerConfiguration, code: "INVALID_CURRENCY"))
             let refusing = response(status, #"{"message":"why","code":"NOT_ALLOWED"}"#)
             let error = #expect(throws: ProviderError.self) {
-                try MTNMoMo.decodeSubmission(refusing, of: order(), to: .collection)
+                try MTNMoMo.decodeSubmission(refusing, of: order(), as: .requestToPay)
             }
             #expect(error?.code == .refused)
             #expect(error?.httpStatus == status)
@@ -57,7 +58,7 @@ import Testing
 
     @Test func anUnreadableInquiryNeverSaysThatTheOrderWasNotSent() {
         let error = #expect(throws: ProviderError.self) {
-            try MTNMoMo.decodeInquiry(response(200, "<html>"), of: order(), to: .collection)
+            try MTNMoMo.decodeInquiry(response(200, "<html>"), of: order(), as: .requestToPay)
         }
         #expect(error?.delivery == .unknown)
     }
@@ -65,31 +66,32 @@ import Testing
     @Test func noCodeOfMTNsBringsAPhoneNumberIntoAnErrorOrARecord() throws {
         let wordy = response(500, #"{"code":"NO_ACCOUNT_237670000000"}"#)
         let error = #expect(throws: ProviderError.self) {
-            try MTNMoMo.decodeSubmission(wordy, of: order(), to: .collection)
+            try MTNMoMo.decodeSubmission(wordy, of: order(), as: .requestToPay)
         }
         #expect(error?.message.contains("237670000000") == false)
         let refusal = response(400, #"{"code":"NO_ACCOUNT_237670000000"}"#)
-        let reply = try MTNMoMo.decodeSubmission(refusal, of: order(), to: .collection)
+        let reply = try MTNMoMo.decodeSubmission(refusal, of: order(), as: .requestToPay)
         #expect(reply.outcome == .failed(.providerConfiguration, code: "NO_ACCOUNT_2376•••••000"))
     }
 
     @Test func anErrorNamesMTNsCodeForTheOperator() {
         let error = #expect(throws: ProviderError.self) {
             try MTNMoMo.decodeSubmission(
-                response(500, #"{"code":"INTERNAL_PROCESSING_ERROR"}"#), of: order(), to: .collection)
+                response(500, #"{"code":"INTERNAL_PROCESSING_ERROR"}"#), of: order(), as: .requestToPay)
         }
         #expect(error?.message.contains("HTTP 500 INTERNAL_PROCESSING_ERROR") == true)
     }
 
     @Test func anEmptyCodeIsNoCode() throws {
-        let reply = try MTNMoMo.decodeSubmission(response(400, #"{"code":""}"#), of: order(), to: .collection)
+        let reply = try MTNMoMo.decodeSubmission(
+            response(400, #"{"code":""}"#), of: order(), as: .requestToPay)
         #expect(reply.outcome == .failed(.providerConfiguration, code: "HTTP_400"))
     }
 
     @Test func aMessageOfWhichNothingIsLeftIsReplacedByTheReference() {
-        let collection = MTNMoMoPaymentRequest(order(message: "…"), to: .collection).json
+        let collection = MTNMoMoPaymentRequest(order(message: "…"), as: .requestToPay, refunding: nil).json
         #expect(collection["payerMessage"]?.string == "PAY-7Q3K9M")
-        let disbursement = MTNMoMoPaymentRequest(order(message: ""), to: .disbursement).json
+        let disbursement = MTNMoMoPaymentRequest(order(message: ""), as: .transfer, refunding: nil).json
         #expect(disbursement["payeeNote"]?.string == "PAY-7Q3K9M")
     }
 

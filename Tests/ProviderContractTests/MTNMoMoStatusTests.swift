@@ -1,3 +1,4 @@
+import ContractSuite
 import GatewayCore
 import Primitives
 import ProviderKit
@@ -38,11 +39,12 @@ import Testing
 
     @Test(arguments: meanings.indices) func aFailedStatusWithThatReasonMeansThat(_ row: Int) throws {
         let (code, collection, disbursement) = Self.meanings[row]
-        for (product, failure) in [(MTNMoMoProduct.collection, collection), (.disbursement, disbursement)] {
+        for operation in MTNMoMoOperation.allCases {
+            let failure = operation.isCollection ? collection : disbursement
             let shapes = [#""\#(code)""#, #"{"code":"\#(code)","message":"why"}"#]
             for shape in shapes {
                 let outcome = try inquire(
-                    product, status: 200, members: #""status":"FAILED","reason":\#(shape)"#)
+                    operation, status: 200, members: #""status":"FAILED","reason":\#(shape)"#)
                 #expect(outcome == .failed(failure, code: code))
             }
         }
@@ -50,29 +52,30 @@ import Testing
 
     @Test func aFailureWithoutAReasonIsFinalAndCarriesMTNsOwnWord() throws {
         for reason in ["", #","reason":null"#, #","reason":"""#, #","reason":{}"#] {
-            let outcome = try inquire(.collection, status: 200, members: #""status":"FAILED"\#(reason)"#)
+            let outcome = try inquire(.requestToPay, status: 200, members: #""status":"FAILED"\#(reason)"#)
             #expect(outcome == .failed(.declined, code: "FAILED"), "\(reason)")
         }
     }
 
     @Test func aReasonThatRepeatsThePayersNumberIsKeptMasked() throws {
         let outcome = try inquire(
-            .collection, status: 200, members: #""status":"FAILED","reason":"NO_ACCOUNT 237670000000""#)
+            .requestToPay, status: 200, members: #""status":"FAILED","reason":"NO_ACCOUNT 237670000000""#)
         #expect(outcome == .failed(.declined, code: "NO_ACCOUNT 2376•••••000"))
     }
 
     /// Only these three codes prove, on a 500, that nothing was created. Every other one may hide a payment.
-    @Test(arguments: [MTNMoMoProduct.collection, .disbursement])
-    func onlyRefusalsOfTheRequestItselfEndAPaymentThatIsAnsweredWithA500(_ product: MTNMoMoProduct) throws {
+    @Test(arguments: MTNMoMoOperation.allCases)
+    func onlyRefusalsOfTheRequestItselfEndAPaymentThatIsAnsweredWithA500(_ operation: MTNMoMoOperation) throws
+    {
         let proving = ["INVALID_CALLBACK_URL_HOST", "INVALID_CURRENCY", "NOT_ALLOWED_TARGET_ENVIRONMENT"]
         for reason in MTNMoMoReason.allCases {
             let response = response(500, #"{"message":"why","code":"\#(reason.rawValue)"}"#)
             if proving.contains(reason.rawValue) {
-                let reply = try MTNMoMo.decodeSubmission(response, of: order, to: product)
+                let reply = try MTNMoMo.decodeSubmission(response, of: order, as: operation)
                 #expect(reply.outcome == .failed(.providerConfiguration, code: reason.rawValue))
             } else {
                 let error = #expect(throws: ProviderError.self, "\(reason.rawValue)") {
-                    try MTNMoMo.decodeSubmission(response, of: order, to: product)
+                    try MTNMoMo.decodeSubmission(response, of: order, as: operation)
                 }
                 #expect(error?.delivery == .unknown)
                 #expect(error?.code == (reason == .notAllowed ? .refused : .interrupted))
@@ -86,7 +89,8 @@ import Testing
             for code in MTNMoMoReason.allCases.map(\.rawValue) + ["RESOURCE_ALREADY_EXIST"] {
                 #expect(throws: ProviderError.self, "\(status) \(code)") {
                     try MTNMoMo.decodeInquiry(
-                        response(status, #"{"message":"why","code":"\#(code)"}"#), of: order, to: .collection)
+                        response(status, #"{"message":"why","code":"\#(code)"}"#), of: order,
+                        as: .requestToPay)
                 }
             }
         }
@@ -94,19 +98,29 @@ import Testing
 
     @Test func theOrderOfMembersInAnErrorBodyDoesNotMatter() throws {
         let reply = try MTNMoMo.decodeInquiry(
-            response(404, #"{"code":"RESOURCE_NOT_FOUND","message":"why"}"#), of: order, to: .collection)
+            response(404, #"{"code":"RESOURCE_NOT_FOUND","message":"why"}"#), of: order, as: .requestToPay)
         #expect(reply.outcome == .notFound)
     }
 
     @Test func a409WithAnotherCodeIsNotTakenAsOurOwnDuplicate() throws {
         #expect(throws: ProviderError.self) {
-            try MTNMoMo.decodeSubmission(response(409, #"{"code":"OTHER"}"#), of: order, to: .collection)
+            try MTNMoMo.decodeSubmission(response(409, #"{"code":"OTHER"}"#), of: order, as: .requestToPay)
+        }
+    }
+
+    @Test(arguments: meanings.indices) func a400WithThatCodeMeansTheSame(_ row: Int) throws {
+        let (code, collection, disbursement) = Self.meanings[row]
+        for operation in MTNMoMoOperation.allCases {
+            let reply = try MTNMoMo.decodeSubmission(
+                response(400, #"{"message":"why","code":"\#(code)"}"#), of: order, as: operation)
+            let failure = operation.isCollection ? collection : disbursement
+            #expect(reply.outcome == .failed(failure, code: code))
         }
     }
 
     @Test func a400KeepsMTNsCodeAndSaysWhatItMeans() throws {
         let outcome = { (body: String) in
-            try MTNMoMo.decodeSubmission(response(400, body), of: order, to: .collection).outcome
+            try MTNMoMo.decodeSubmission(response(400, body), of: order, as: .requestToPay).outcome
         }
         #expect(try outcome("") == .failed(.providerConfiguration, code: "HTTP_400"))
         #expect(try outcome(#"{"code":"NEW_ONE"}"#) == .failed(.providerConfiguration, code: "NEW_ONE"))
@@ -131,7 +145,7 @@ import Testing
 
     @Test func theEvidenceOfAForeignReplyMasksTheStrangersNumber() throws {
         let body = #"{"status":"PENDING","payer":{"partyIdType":"MSISDN","partyId":"237670000099"}}"#
-        let reply = try MTNMoMo.decodeInquiry(response(200, body), of: order, to: .collection)
+        let reply = try MTNMoMo.decodeInquiry(response(200, body), of: order, as: .requestToPay)
         #expect(reply.outcome == .mismatched(fields: ["payer"]))
         #expect(reply.evidence.body.contains("2376•••••099"))
         #expect(!reply.evidence.body.contains("237670000099"))
@@ -145,11 +159,13 @@ import Testing
         ProviderResponse(status: status, body: Array(body.utf8))
     }
 
-    private func inquire(_ product: MTNMoMoProduct, status: Int, members: String) throws -> ProviderOutcome {
-        try MTNMoMo.decodeInquiry(response(status, "{\(members)}"), of: order, to: product).outcome
+    private func inquire(_ operation: MTNMoMoOperation, status: Int, members: String) throws
+        -> ProviderOutcome
+    {
+        try MTNMoMo.decodeInquiry(response(status, "{\(members)}"), of: order, as: operation).outcome
     }
 
     private func success(_ members: String) throws -> ProviderOutcome {
-        try inquire(.collection, status: 200, members: #""status":"SUCCESSFUL","# + members)
+        try inquire(.requestToPay, status: 200, members: #""status":"SUCCESSFUL","# + members)
     }
 }

@@ -1,3 +1,4 @@
+import ContractSuite
 import GatewayCore
 import Primitives
 import ProviderKit
@@ -91,8 +92,8 @@ import Testing
 
     @Test func theTargetEnvironmentDecidesTheCurrency() {
         let configured = { (environment: String) in
-            MTNMoMo(
-                MTNMoMoContractTests.configuration(baseURL: "http://127.0.0.1:9101", environment: environment)
+            MTNMoMoContractTests.provider(
+                at: ProviderPlace(environment: environment, baseURL: "http://127.0.0.1:9101")
             ).manifest
         }
         #expect(configured("sandbox").currencies == [.eur])
@@ -126,7 +127,7 @@ import Testing
         for text in [
             dumped, "\(MTNMoMoContractTests.provider)", String(reflecting: MTNMoMoContractTests.provider),
         ] {
-            for secret in MTNMoMoContractTests.secrets { #expect(!text.contains(secret)) }
+            for secret in MTNMoMoContractTests.subject.secrets { #expect(!text.contains(secret)) }
         }
     }
 }

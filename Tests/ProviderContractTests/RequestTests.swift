@@ -1,3 +1,4 @@
+import ContractSuite
 import Fixtures
 import Foundation
 import GatewayCore

@@ -3,9 +3,11 @@ package import ProviderKit
 
 /// Tokens for one test: minted once for each scope, kept until they are discarded.
 package actor KeptTokens: AccessTokenSource {
-    private var kept: [String: Secret<String>] = [:]
+    private var kept: [String: Secret<String>]
 
-    package init() {}
+    package init(kept: [String: Secret<String>] = [:]) {
+        self.kept = kept
+    }
 
     package func token(
         scope: String, mint: @escaping @Sendable () async throws(ProviderError) -> AccessToken

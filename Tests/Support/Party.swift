@@ -38,9 +38,10 @@ extension World {
         return party
     }
 
-    /// A number that no other test uses.
-    package static func freshPhone() -> String {
-        "+23767" + String(Int.random(in: 1_000_000...9_999_999))
+    /// A number that no other test uses, of MTN's unless told otherwise.
+    package static func freshPhone(prefix: String = "67") -> String {
+        let digits = String(Int.random(in: 1_000_000...9_999_999))
+        return "+237" + prefix + digits.suffix(9 - prefix.count)
     }
 
     /// Opens a transaction of goods and gives back the answer.
@@ -61,14 +62,16 @@ extension World {
             ]), as: buyer, to: escrow)
     }
 
-    /// Asks the buyer to pay what is due, and gives back the payment's reference.
-    package func collect(_ transaction: Int64, due: Int64 = 450_000, from buyer: Party) async throws -> String
-    {
+    /// Asks the buyer to pay what is due, and gives back the payment's reference. Without a provider, the number
+    /// suggests one.
+    package func collect(
+        _ transaction: Int64, due: Int64 = 450_000, from buyer: Party, by provider: String? = "MTN_MOMO"
+    ) async throws -> String {
         let reply = try await call(
             "POST", "/api/payments/momo/collect/",
             .object([
                 "transaction_id": .integer(transaction), "phone_number": .string(buyer.phone),
-                "provider": "MTN_MOMO",
+                "provider": provider.map { .string($0) },
                 "amount": .integer(due),
             ]), as: buyer)
         guard (200...202).contains(reply.status), let reference = reply.json["reference"]?.string else {

@@ -59,13 +59,7 @@ package final class ReplayTransport: HTTPTransport {
             throw ProviderError(
                 .refused, delivery: .unknown, message: "The request does not fit the fixture.")
         }
-        switch exchange.response.silence {
-        case .timeout: throw ProviderError(.interrupted, delivery: .unknown, message: "No answer in time.")
-        case .unreachable: throw ProviderError(.unreachable, delivery: .notSent, message: "No connection.")
-        case .tooLarge:
-            throw ProviderError(.malformed, delivery: .unknown, message: "The answer is too large.")
-        case nil: return exchange.response.provider
-        }
+        return try exchange.response.answer()
     }
 }
 
@@ -78,7 +72,18 @@ extension ProviderRequest {
 }
 
 extension Exchange.Response {
-    fileprivate var provider: ProviderResponse {
+    /// What a transport makes of it: a reply, or the error of a silence.
+    package func answer() throws(ProviderError) -> ProviderResponse {
+        switch silence {
+        case .timeout: throw ProviderError(.interrupted, delivery: .unknown, message: "No answer in time.")
+        case .unreachable: throw ProviderError(.unreachable, delivery: .notSent, message: "No connection.")
+        case .tooLarge:
+            throw ProviderError(.malformed, delivery: .unknown, message: "The answer is too large.")
+        case nil: return provider
+        }
+    }
+
+    private var provider: ProviderResponse {
         var fields = HTTPFields()
         for header in headers {
             guard let name = HTTPField.Name(header.name) else { continue }

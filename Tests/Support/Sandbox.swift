@@ -1,26 +1,33 @@
 import CurlHTTP
-import Foundation
+package import Foundation
 package import Primitives
 
 /// The provider sandbox of a world, steered and read through its control port.
 package final class Sandbox: Sendable {
     /// The API user that every sandbox has from the start. No secret.
-    static let apiUser = "00000000-0000-4000-8000-000000000001"
-    static let apiKey = "00000000000000000000000000000001"
+    package static let apiUser = "00000000-0000-4000-8000-000000000001"
+    package static let apiKey = "00000000000000000000000000000001"
     /// Any 32 hexadecimal digits do; the gateway refuses well-known ones.
-    static let subscriptionKey = "5eb0c0de5eb0c0de5eb0c0de5eb0c0de"
+    package static let subscriptionKey = "5eb0c0de5eb0c0de5eb0c0de5eb0c0de"
 
     package let process: ProcessUnderTest
     package let controlURL: String
     package let mtnURL: String
     package let orangeURL: String
+    private let furtherURLs: [String: String]
     private let http = CurlClient(logger: .quiet)
 
-    init(folder: URL) throws {
+    /// `options` go to `serve` after those that every sandbox of a test has.
+    /// Those of `simulators` that every sandbox has need not be named.
+    package init(folder: URL, simulators: [String] = [], options: [String] = []) throws {
         let ports = (FreePort.next(), FreePort.next(), FreePort.next())
         controlURL = "http://127.0.0.1:\(ports.0)"
         mtnURL = "http://127.0.0.1:\(ports.1)"
         orangeURL = "http://127.0.0.1:\(ports.2)"
+        let further = simulators.filter { $0 != "mtn-momo" && !Self.onOrangePort.contains($0) }.map {
+            ($0, FreePort.next())
+        }
+        furtherURLs = Dictionary(uniqueKeysWithValues: further.map { ($0.0, "http://127.0.0.1:\($0.1)") })
         let state = folder.appendingPathComponent("sandbox-state").path
         process = ProcessUnderTest(
             "provider-sandbox",
@@ -28,8 +35,17 @@ package final class Sandbox: Sendable {
                 "serve", "--control-port", "\(ports.0)", "--mtn-port", "\(ports.1)", "--orange-port",
                 "\(ports.2)",
                 "--state-folder", state,
-            ], environment: [:], folder: folder)
+            ] + further.flatMap { ["--port", "\($0.0)=\($0.1)"] } + options, environment: [:], folder: folder)
     }
+
+    /// Where the simulator of that name listens, in the words of its fault rules.
+    package func url(of simulator: String) -> String? {
+        if Self.onOrangePort.contains(simulator) { return orangeURL }
+        return simulator == "mtn-momo" ? mtnURL : furtherURLs[simulator]
+    }
+
+    /// Orange's APIs share a port.
+    private static let onOrangePort = ["orange-money", "orange-webpay", "orange-sms"]
 
     /// Starts the sandbox with the state that it had, a prompt being approved after a moment.
     package func start() async throws {
@@ -67,6 +83,16 @@ package final class Sandbox: Sendable {
     /// Changes switches, by their names.
     package func set(_ switches: JSONValue) async throws { _ = try await send("PUT", "/switches", switches) }
 
+    /// Sets the money of a handset, or of the `merchant`, at an operator: `mtn-momo` or `orange-money`.
+    package func setWallet(
+        _ owner: String, _ balance: String, currency: String = "XAF", provider: String = "mtn-momo"
+    ) async throws {
+        let money = JSONValue.object([
+            "provider": .string(provider), "balance": .string(balance), "currency": .string(currency),
+        ])
+        _ = try await send("PUT", "/handsets/\(owner)", money)
+    }
+
     /// The payer answers the oldest open prompt on this handset.
     package func approve(_ msisdn: String) async throws {
         _ = try await send("POST", "/handsets/\(msisdn)/approve", .object([:]))
@@ -78,7 +104,9 @@ package final class Sandbox: Sendable {
 
     package func get(_ path: String) async throws -> JSONValue { try await send("GET", path, nil) }
 
-    private func send(_ method: String, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
+    /// Asks the control port, and fails where it does not answer 200.
+    @discardableResult
+    package func send(_ method: String, _ path: String, _ body: JSONValue?) async throws -> JSONValue {
         let reply = try await http.send(
             CurlRequest(
                 method: method, url: controlURL + path,

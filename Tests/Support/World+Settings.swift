@@ -24,7 +24,24 @@ extension World {
             "MTN_MOMO_API_KEY": Sandbox.apiKey,
             "ORANGE_MONEY_CLIENT_ID": "sandbox", "ORANGE_MONEY_CLIENT_SECRET": "sandbox",
             "ORANGE_SMS_BASE_URL": sandbox.orangeURL,
-            "PAYMENT_PROVIDERS": "MTN_MOMO", "KYC_REQUIRED_ABOVE_XAF": "1000000000",
+            "PAYMENT_PROVIDERS": "MTN_MOMO,ORANGE_MONEY,ORANGE_WEBPAY",
+            "PAYOUT_PROVIDERS": "MTN_MOMO,ORANGE_MONEY", "KYC_REQUIRED_ABOVE_XAF": "1000000000",
+        ].merging(orange(sandbox)) { $1 }
+    }
+
+    /// The Core API and Web Payment of the sandbox, which takes any credentials.
+    private static func orange(_ sandbox: Sandbox) -> [String: String] {
+        [
+            "ORANGE_MONEY_TOKEN_URL": sandbox.orangeURL, "ORANGE_MONEY_BASE_URL": sandbox.orangeURL,
+            "ORANGE_MONEY_CONSUMER_KEY": "consumer-of-the-sandbox",
+            "ORANGE_MONEY_CONSUMER_SECRET": "consumer-secret-of-the-sandbox",
+            "ORANGE_MONEY_API_USER": "api-user-of-the-sandbox",
+            "ORANGE_MONEY_API_PASSWORD": "api-password-of-the-sandbox", "ORANGE_MONEY_PIN": "73519",
+            "ORANGE_MONEY_CHANNEL_MSISDN": "691000000",
+            "ORANGE_WEBPAY_BASE_URL": sandbox.orangeURL, "ORANGE_WEBPAY_COUNTRY": "cm",
+            "ORANGE_WEBPAY_MERCHANT_KEY": "5eb0c0de",
+            "ORANGE_WEBPAY_RETURN_URL": sandbox.controlURL + "/healthz?paid",
+            "ORANGE_WEBPAY_CANCEL_URL": sandbox.controlURL + "/healthz?cancelled",
         ]
     }
 

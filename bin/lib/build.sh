@@ -33,7 +33,7 @@ binaries=$root/.build/release
 is_built() {
     local stamp=$root/.build/kimi-release-$1
     [[ -x $binaries/$1 && -e $stamp ]] || return 1
-    [[ -z $(find "$root/Package.swift" "$root/Sources" "$root/sandbox" -newer "$stamp" -print -quit) ]]
+    [[ -z $(find "$root/Package.swift" "$root/Sources" "$root/sandbox" "$root/Benchmarks" -newer "$stamp" -print -quit) ]]
 }
 
 # build_release PRODUCT...: builds programs in release, those that are not up to date.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The demo: an HTTP client of escrowd that sells a motorcycle. Sourced after common.sh; needs escrow_url, sandbox_url.
+# The demo: an HTTP client of escrowd that sells a motorcycle and two lesser things. Sourced after common.sh; needs escrow_url, sandbox_url.
 
 demo_amount=450000
 
@@ -85,9 +85,10 @@ join() {
     tell "$first $last" "$phone, $role, phone proven with code $code from the SMS outbox"
 }
 
+demo_password="demo-$(random_hex 9)"
+
 # Two people who are new to this database: the first numbers, or else ones drawn from the time.
 join_parties() {
-    demo_password="demo-$(random_hex 9)"
     buyer_phone=+237670000001 seller_phone=+237670000002
     if ! join BUYER Awa Ngono "$buyer_phone"; then
         local digits
@@ -99,6 +100,23 @@ join_parties() {
     buyer_token=$token
     join SELLER Jean Fotso "$seller_phone" || fail "The demo's seller $seller_phone is registered already. Try once more."
     seller_token=$token
+}
+
+# The same for two people with Orange's numbers.
+join_orange_parties() {
+    orange_buyer_phone=+237691000001 orange_seller_phone=+237691000002
+    if ! join BUYER Brice Mbarga "$orange_buyer_phone"; then
+        local digits
+        digits=$(printf '%06d' $(($(milliseconds) / 100 % 500000 * 2)))
+        orange_buyer_phone=+237691$digits
+        orange_seller_phone=+237691${digits:0:5}$((${digits: -1} + 1))
+        join BUYER Brice Mbarga "$orange_buyer_phone" ||
+            fail "The demo's buyer $orange_buyer_phone is registered already. Try once more."
+    fi
+    orange_buyer_token=$token
+    join SELLER Carine Essomba "$orange_seller_phone" ||
+        fail "The demo's seller $orange_seller_phone is registered already. Try once more."
+    orange_seller_token=$token
 }
 
 payment_is() { call GET "/api/payments/status/$payment/" '' "$buyer_token" && [[ $(field status) == "$1" ]]; }
@@ -114,12 +132,29 @@ act() {
     tell status "$(field status)"
 }
 
-# moved OPERATION PHONE: how often, and how much in all, the simulated operator moved for that phone.
+# open_transaction TITLE DESCRIPTION AMOUNT SELLER_PHONE: by the buyer of buyer_token. Leaves transaction, due, fee, net.
+open_transaction() {
+    call POST /api/escrow/transactions/ "$(json title "$1" description "$2" category GOODS amount "#$3" \
+        seller_phone "$4" payment_deadline "$(date -u -d '+1 day' +%FT%TZ)" \
+        delivery_deadline "$(date -u -d '+7 days' +%FT%TZ)" delivery_address 'Marché Central, Douala')" "$buyer_token"
+    expect 201 'the transaction'
+    transaction=$(field id)
+    due=$(field amount_due) fee=$(field fee)
+    net=$(($3 - fee))
+}
+
+# mark_journal: from here on `moved` counts.
+mark_journal() {
+    journal_mark=$(field length "$(sandbox_get "/journal?kind=executed")")
+    journal_mark=${journal_mark:-0}
+}
+
+# moved OPERATION PHONE: how often, and how much in all, the simulated operator moved for that phone since the mark.
 moved() {
     local lines index count times=0 sum=0 msisdn=${2#+}
     lines=$(sandbox_get "/journal?kind=executed")
     count=$(field length "$lines")
-    for ((index = 0; index < ${count:-0}; index++)); do
+    for ((index = journal_mark; index < ${count:-0}; index++)); do
         [[ $(field "$index.operation" "$lines") == "$1" && $(field "$index.msisdn" "$lines") == "$msisdn" ]] || continue
         times=$((times + 1))
         sum=$((sum + $(field "$index.amount" "$lines")))
@@ -127,22 +162,49 @@ moved() {
     printf '%s %s' "$times" "$sum"
 }
 
+# prove_once OPERATION BUYER_PHONE OPERATION SELLER_PHONE: the operators' journals show one movement from each to each.
+prove_once() {
+    local collected paid
+    collected=$(moved "$1" "$2")
+    paid=$(moved "$3" "$4")
+    tell 'taken from the buyer' "$(grouped "${collected#* }") XAF, in ${collected% *} movement"
+    tell 'paid to the seller' "$(grouped "${paid#* }") XAF, in ${paid% *} movement"
+    [[ $collected == "1 $due" ]] || fail "The journal shows \"$collected\" from the buyer instead of one movement of $due XAF."
+    [[ $paid == "1 $net" ]] || fail "The journal shows \"$paid\" to the seller instead of one movement of $net XAF."
+}
+
+# short_deal TITLE AMOUNT BUYER_PHONE PROVIDER OPERATION: a whole escrow to the seller with Orange's number, by the buyer
+# of buyer_token; OPERATION is the collection's name in the journal.
+short_deal() {
+    mark_journal
+    open_transaction "$1" 'Used, works' "$2" "$orange_seller_phone"
+    tell transaction "$transaction, $1, $(grouped "$due") XAF from $3 to $orange_seller_phone"
+    call POST /api/payments/momo/collect/ "$(json transaction_id "#$transaction" phone_number "$3" amount "#$due")" \
+        "$buyer_token"
+    [[ $status == 20[012] ]] || expect 201 'the collection'
+    payment=$(field reference)
+    [[ $(field provider) == "$4" ]] || fail "The number suggested $(field provider) instead of $4."
+    tell payment "$payment, by $4, as the number suggests"
+    until_true 60 'the payment to succeed' payment_is SUCCEEDED
+    until_true 30 'the funds to be held' transaction_is FUNDS_HELD
+    call POST "/api/escrow/transactions/$transaction/actions/" "$(json action mark_delivered notes '')" \
+        "$orange_seller_token"
+    expect 200 mark_delivered
+    act confirm_delivery '' "$buyer_token"
+    until_true 60 'the release' transaction_is RELEASED
+    tell transaction "$transaction, $(field status), paid out by $(field payout_provider)"
+    prove_once "$5" "$3" cashin "$orange_seller_phone"
+}
+
 run_demo() {
     title 'The demo: 450 000 XAF from a buyer to a seller who do not know each other'
 
     step 'Buyer and seller register and prove their phones'
     join_parties
+    mark_journal
 
     step 'The buyer opens a transaction'
-    call POST /api/escrow/transactions/ "$(json title 'Yamaha 125, 2019' \
-        description 'Motorcycle, 18 000 km, papers in order' category GOODS amount "#$demo_amount" \
-        seller_phone "$seller_phone" payment_deadline "$(date -u -d '+1 day' +%FT%TZ)" \
-        delivery_deadline "$(date -u -d '+7 days' +%FT%TZ)" delivery_address 'Marché Central, Douala')" "$buyer_token"
-    expect 201 'the transaction'
-    transaction=$(field id)
-    local due fee net
-    due=$(field amount_due) fee=$(field fee)
-    net=$((demo_amount - fee))
+    open_transaction 'Yamaha 125, 2019' 'Motorcycle, 18 000 km, papers in order' "$demo_amount" "$seller_phone"
     tell transaction "$transaction ($(field reference)), $(field status)"
     tell 'the buyer pays' "$(grouped "$due") XAF"
     tell 'fee of the platform' "$(grouped "$fee") XAF, paid by the seller"
@@ -169,11 +231,20 @@ run_demo() {
     tell transaction "$transaction, $(field status)"
 
     step "What the operator's own journal says"
-    local collected paid
-    collected=$(moved requesttopay "$buyer_phone")
-    paid=$(moved transfer "$seller_phone")
-    tell 'taken from the buyer' "$(grouped "${collected#* }") XAF, in ${collected% *} movement"
-    tell 'paid to the seller' "$(grouped "${paid#* }") XAF, in ${paid% *} movement"
-    [[ $collected == "1 $due" ]] || fail "The journal shows \"$collected\" from the buyer instead of one movement of $due XAF."
-    [[ $paid == "1 $net" ]] || fail "The journal shows \"$paid\" to the seller instead of one movement of $net XAF."
+    prove_once requesttopay "$buyer_phone" transfer "$seller_phone"
+    run_orange_demo
+}
+
+# Two lesser escrows: within Orange Money, and from MTN MoMo to Orange Money.
+run_orange_demo() {
+    title 'The other operator: one escrow by Orange Money, one across operators'
+
+    step 'A buyer and a seller with Orange numbers register'
+    join_orange_parties
+
+    step 'By Orange Money on both sides'
+    buyer_token=$orange_buyer_token short_deal 'Sewing machine' 85000 "$orange_buyer_phone" ORANGE_MONEY mp
+
+    step 'From MTN MoMo to Orange Money'
+    short_deal 'Gas cooker' 60000 "$buyer_phone" MTN_MOMO requesttopay
 }

@@ -18,6 +18,12 @@ package_list=(
     'util-linux|command -v setpriv && command -v setsid && command -v flock'
 )
 
+# For tests alone: a browser, and what drives it.
+test_package_list=(
+    'chromium|command -v chromium'
+    'chromium-driver|command -v chromedriver'
+)
+
 missing_packages() {
     local entry
     for entry in "$@"; do
@@ -36,9 +42,10 @@ require_swift() {
     fi
 }
 
+# require_packages ENTRY...: those of package_list, and further ones.
 require_packages() {
     local -a missing
-    mapfile -t missing < <(missing_packages "${package_list[@]}")
+    mapfile -t missing < <(missing_packages "${package_list[@]}" "$@")
     ((${#missing[@]} == 0)) && return
     local line="apt-get install -y --no-install-recommends ${missing[*]}"
     command -v apt-get >/dev/null 2>&1 || fail 'This machine has no apt-get, and these Debian packages are missing:' \
@@ -59,7 +66,7 @@ require_packages() {
         tail -n 20 "$logs/packages.log" >&2
         fail 'The packages could not be installed (above; all of it in .local/logs/packages.log).' "The line was: $line"
     fi
-    mapfile -t missing < <(missing_packages "${package_list[@]}")
+    mapfile -t missing < <(missing_packages "${package_list[@]}" "$@")
     ((${#missing[@]} == 0)) || fail "After the installation these are still missing: ${missing[*]}"
 }
 

@@ -1,9 +1,21 @@
 # shellcheck shell=bash
 # How the provider sandbox is started. Sourced after processes.sh and build.sh.
 
-# start_sandbox BASE: its pages at BASE+1100, MTN MoMo at BASE+1101, Orange SMS at BASE+1102; state in .local/sandbox.
+# start_sandbox BASE: its pages at BASE+1100, MTN MoMo at BASE+1101, Orange at BASE+1102; state in .local/sandbox.
 start_sandbox() {
     mkdir -p "$local_dir/sandbox"
     start sandbox TERM '' "$binaries/provider-sandbox" serve --control-port $(($1 + 1100)) \
         --mtn-port $(($1 + 1101)) --orange-port $(($1 + 1102)) --state-folder "$local_dir/sandbox"
+}
+
+# orange_credentials URL PAGE: what the sandbox's Orange takes at URL. It takes any: they open nothing else. A payer's
+# browser goes to PAGE afterwards.
+orange_credentials() {
+    export ORANGE_SMS_BASE_URL=$1 ORANGE_WEBPAY_BASE_URL=$1 ORANGE_MONEY_TOKEN_URL=$1 ORANGE_MONEY_BASE_URL=$1
+    export ORANGE_MONEY_ENVIRONMENT=production ORANGE_WEBPAY_COUNTRY=cm
+    export ORANGE_MONEY_CLIENT_ID=sandbox ORANGE_MONEY_CLIENT_SECRET=sandbox
+    export ORANGE_MONEY_CONSUMER_KEY=sandbox ORANGE_MONEY_CONSUMER_SECRET=sandbox
+    export ORANGE_MONEY_API_USER=sandbox ORANGE_MONEY_API_PASSWORD=sandbox ORANGE_MONEY_PIN=73519
+    export ORANGE_MONEY_CHANNEL_MSISDN=691999999 ORANGE_WEBPAY_MERCHANT_KEY=sandbox
+    export ORANGE_WEBPAY_RETURN_URL=$2/ ORANGE_WEBPAY_CANCEL_URL=$2/
 }

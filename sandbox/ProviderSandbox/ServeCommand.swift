@@ -23,11 +23,20 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port of Orange.")
     var orangePort = 9102
 
+    @Option(
+        name: .customLong("port"),
+        help: "The port of a further simulator, as NAME=PORT; more where it is repeated.")
+    var furtherPorts: [String] = []
+
     @Option(help: "Where the journal is kept; a restart with the same folder goes on where it was.")
     var stateFolder: String
 
     @Option(help: "A JSON file of switches.")
     var switches: String?
+
+    @Option(
+        name: .customLong("switch"), help: "One switch, over those of the file, such as reason_shape=object.")
+    var settings: [String] = []
 
     @Option(help: "A JSON file of fault rules.")
     var faults: String?
@@ -60,23 +69,32 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: CurlConfiguration(userAgent: "provider-sandbox/1"), logger: logger)
         let core = try makeCore(client: client, logger: logger)
         let mtn = MTNMoMoSimulator(core: core)
-        let sms = OrangeSMSSimulator(core: core)
+        let orange = OrangeSimulators(core: core)
         await mtn.resume()
+        await orange.resume()
 
-        let ready = ReadySignal(count: 3) {
-            StandardOutput.line(
-                "provider-sandbox ready: page and control http://\(host):\(controlPort), "
-                    + "MTN MoMo http://\(host):\(mtnPort), Orange http://\(host):\(orangePort)")
+        var places = [
+            "page and control http://\(host):\(controlPort)", "MTN MoMo http://\(host):\(mtnPort)",
+            "Orange http://\(host):\(orangePort)",
+        ]
+        let further = try furtherPorts.map { try FurtherSimulators.placed($0, core: core) }
+        places += further.map { "\($0.simulator.provider) http://\(host):\($0.port)" }
+        let ready = ReadySignal(count: places.count) { [places] in
+            StandardOutput.line("provider-sandbox ready: " + places.joined(separator: ", "))
         }
-        let control = ControlResponder(core: core, mtn: mtn, sms: sms)
+        let control = ControlResponder(core: core, mtn: mtn, orange: orange)
         let servers: [any Service] = [
             PortServer("page and control", responder: control, host, controlPort, ready, logger),
             PortServer("MTN MoMo", responder: core.responder(for: mtn), host, mtnPort, ready, logger),
-            PortServer("Orange", responder: core.responder(for: sms), host, orangePort, ready, logger),
+            PortServer("Orange", responder: orange.responder(core), host, orangePort, ready, logger),
         ]
+        let furtherServers: [any Service] = further.map { simulator, port in
+            PortServer(
+                simulator.provider, responder: core.responder(for: simulator), host, port, ready, logger)
+        }
         var configuration = ServiceGroupConfiguration(
-            services: [core.timetable] + servers, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger
-        )
+            services: [core.timetable] + servers + furtherServers,
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .seconds(5)
         try await ServiceGroup(configuration: configuration).run()
         await core.journal.storedWhole()
@@ -86,6 +104,7 @@ struct ServeCommand: AsyncParsableCommand {
     private func makeCore(client: CurlClient, logger: Logger) throws -> SandboxCore {
         let board = SwitchBoard()
         if let switches { try board.update(try Self.document(at: switches)) }
+        try board.update(.object(try settings.map(Self.member)))
         let plan = FaultPlan(seed: seed)
         if let faults { try plan.load(try Self.document(at: faults), replacing: true) }
         let clock = SandboxClock.system
@@ -93,6 +112,15 @@ struct ServeCommand: AsyncParsableCommand {
             clock: clock, identifiers: .system, journal: try Journal(folder: stateFolder, clock: clock),
             faults: plan, switches: board, timetable: Timetable(clock: clock), counters: CallCounters(),
             webhooks: .http(client, logger: logger))
+    }
+
+    /// `reason_shape=object` as a member of a document of switches.
+    private static func member(_ setting: String) throws(ControlError) -> JSONValue.Member {
+        let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            throw ControlError(message: "A switch is set as NAME=VALUE, not as \"\(setting)\".")
+        }
+        return .init(String(parts[0]), .string(String(parts[1])))
     }
 
     private static func document(at path: String) throws(ControlError) -> JSONValue {
@@ -110,7 +138,7 @@ struct ServeCommand: AsyncParsableCommand {
 extension SandboxCore {
     func responder(for simulator: any Simulator) -> SimulatorResponder {
         SimulatorResponder(
-            simulator: simulator, faults: faults, journal: journal, counters: counters, turnstile: Turnstile()
-        )
+            simulator: simulator, faults: faults, journal: journal, counters: counters,
+            turnstile: Turnstile())
     }
 }

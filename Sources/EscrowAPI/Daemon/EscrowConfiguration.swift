@@ -72,8 +72,8 @@ struct EscrowConfiguration {
         }
         let limit = reader.int(
             "KYC_REQUIRED_ABOVE_XAF", default: 100_000, in: 0...Int(Money.largestMinorUnits))
-        let collection = providers("PAYMENT_PROVIDERS", reader)
-        let payout = providers("PAYOUT_PROVIDERS", reader)
+        let collection = methods("PAYMENT_PROVIDERS", of: PaymentMethod.allCases, reader)
+        let payout = methods("PAYOUT_PROVIDERS", of: PaymentMethod.allCases.filter(\.paysOut), reader)
         let retryAfter = reader.duration(seconds: "DISBURSEMENT_RETRY", default: .seconds(660))
         let attempts = reader.int("DISBURSEMENT_ATTEMPTS", default: 6, in: 1...100)
         let inquiryAfter = reader.duration(seconds: "PAYMENT_INQUIRY_AFTER", default: .seconds(60))
@@ -81,18 +81,21 @@ struct EscrowConfiguration {
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
-            collectionProviders: collection,
-            payoutProviders: payout, autoReleaseAfter: .seconds(days * 86_400), payoutRetryAfter: retryAfter,
+            collectionMethods: collection,
+            payoutMethods: payout, autoReleaseAfter: .seconds(days * 86_400), payoutRetryAfter: retryAfter,
             payoutAttempts: attempts, inquiryAfter: inquiryAfter)
     }
 
-    private static func providers(_ name: String, _ reader: SettingsReader) -> [ProviderID] {
-        let known = ["MTN_MOMO", "ORANGE_MONEY"]
-        let names = reader.list(name, default: ["MTN_MOMO"])
-        guard !names.isEmpty, names.allSatisfy({ known.contains($0) }) else {
-            reader.fault(name, "one or several of \(known.joined(separator: ", ")), separated by commas")
+    private static func methods(
+        _ name: String, of known: [PaymentMethod], _ reader: SettingsReader
+    ) -> [PaymentMethod] {
+        let names = reader.list(name, default: [PaymentMethod.mtnMoMo.rawValue])
+        let methods = names.compactMap { PaymentMethod(rawValue: $0) }.filter { known.contains($0) }
+        guard !methods.isEmpty, methods.count == names.count else {
+            let choices = known.map(\.rawValue).joined(separator: ", ")
+            reader.fault(name, "one or several of \(choices), separated by commas")
             return []
         }
-        return names.compactMap { ProviderID(clientName: $0) }
+        return methods
     }
 }

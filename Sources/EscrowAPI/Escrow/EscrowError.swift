@@ -16,7 +16,10 @@ package enum EscrowError: Error, Sendable, Equatable {
     case sellerIsBuyer
     case paymentDeadlinePast
     case deliveryDeadlineBeforePayment
-    case providerNotEnabled([ProviderID])
+    /// Buyers may not pay by what was asked for; these they may pay by.
+    case methodNotOffered([PaymentMethod])
+    /// Nothing was asked for, and the number suggests nothing that buyers may pay by.
+    case methodNeeded([PaymentMethod])
     case amountNotDue(due: Money)
     /// A collection of this agreement is not final.
     case collectionOpen(reference: String)

@@ -12,6 +12,10 @@ package enum EscrowMigrations {
         Migration(
             name: "V0005__create_agreement_notes",
             sql: text(PackageResources.V0005__create_agreement_notes_sql)),
+        Migration(
+            name: "V0006__create_provider_availability",
+            sql: text(PackageResources.V0006__create_provider_availability_sql)),
+        Migration(name: "V0007__add_payer_pages", sql: text(PackageResources.V0007__add_payer_pages_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

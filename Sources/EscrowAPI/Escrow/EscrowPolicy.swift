@@ -5,10 +5,11 @@ package struct EscrowPolicy: Sendable {
     package var commission: CommissionRate
     /// Above this amount both parties must be verified before funds move.
     package var kycRequiredAbove: Money
-    /// Where buyers may pay from; never empty.
-    package var collectionProviders: [ProviderID]
-    /// Where sellers may be paid to, the first being the one for numbers that suggest no other; never empty.
-    package var payoutProviders: [ProviderID]
+    /// By what buyers may pay; never empty. The first of an operator is the one that a number suggests.
+    package var collectionMethods: [PaymentMethod]
+    /// By what sellers may be paid, the first being the one for numbers that suggest no other; never empty. Each pays
+    /// out.
+    package var payoutMethods: [PaymentMethod]
     /// How long delivered goods may stay unconfirmed before the money is released.
     package var autoReleaseAfter: Duration
     /// How long after a failed disbursement or refund another is asked for; just above the gateway's settling time.
@@ -19,29 +20,40 @@ package struct EscrowPolicy: Sendable {
     package var inquiryAfter: Duration
 
     package init(
-        commission: CommissionRate, kycRequiredAbove: Money, collectionProviders: [ProviderID],
-        payoutProviders: [ProviderID], autoReleaseAfter: Duration = .seconds(14 * 86_400),
+        commission: CommissionRate, kycRequiredAbove: Money, collectionMethods: [PaymentMethod],
+        payoutMethods: [PaymentMethod], autoReleaseAfter: Duration = .seconds(14 * 86_400),
         payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6,
         inquiryAfter: Duration = .seconds(60)
     ) {
         precondition(
-            !collectionProviders.isEmpty && !payoutProviders.isEmpty,
-            "Money needs a provider to come and to go.")
+            !collectionMethods.isEmpty && !payoutMethods.isEmpty,
+            "Money needs a way to come and to go.")
+        precondition(payoutMethods.allSatisfy(\.paysOut), "Money goes out by a way that can send it.")
         self.commission = commission
         self.kycRequiredAbove = kycRequiredAbove
-        self.collectionProviders = collectionProviders
-        self.payoutProviders = payoutProviders
+        self.collectionMethods = collectionMethods
+        self.payoutMethods = payoutMethods
         self.autoReleaseAfter = autoReleaseAfter
         self.payoutRetryAfter = payoutRetryAfter
         self.payoutAttempts = payoutAttempts
         self.inquiryAfter = inquiryAfter
     }
 
-    /// The account a seller will be paid to: the phone, with the provider its prefix suggests where that one pays out.
+    /// The account a seller will be paid to: the phone, by the way its prefix suggests where sellers are paid by that.
     package func payoutAccount(of seller: MSISDN) -> ProviderAccount {
-        let suggested = MobileOperator.suggestedProvider(for: seller)
-        let provider = suggested.flatMap { payoutProviders.contains($0) ? $0 : nil } ?? payoutProviders[0]
-        return ProviderAccount(provider: provider, msisdn: seller)
+        let suggested = MobileOperator(suggestedBy: seller)
+        let method = payoutMethods.first { $0.mobileOperator == suggested } ?? payoutMethods[0]
+        return ProviderAccount(provider: method.provider, msisdn: seller)
+    }
+
+    /// By what the owner of a number is likely to pay. It refuses nothing: the buyer may choose another way.
+    package func prediction(for phone: MSISDN) -> PaymentPrediction {
+        let suggested = MobileOperator(suggestedBy: phone)
+        return PaymentPrediction(
+            phone: phone, mobileOperator: suggested,
+            method: suggested.flatMap { suggested in
+                collectionMethods.first { $0.mobileOperator == suggested }
+            })
     }
 
     /// Whether both parties must be verified before this amount moves.

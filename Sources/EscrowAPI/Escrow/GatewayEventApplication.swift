@@ -15,7 +15,8 @@ struct GatewayEventApplication: Sendable {
         case .commandAccepted(let command): try accepted(command, in: session)
         case .commandRefused(let command, let refusal): try refused(command, refusal, cause, in: session)
         case .payment(let report): try reported(report, cause, in: session)
-        case .smsSent: break
+        case .providerAvailability(let report): try ProviderAvailabilityStore.keep(report, in: session)
+        case .smsSent, .accountHolderChecked: break
         }
     }
 
@@ -80,9 +81,14 @@ struct GatewayEventApplication: Sendable {
         guard
             try PaymentStore.advance(
                 id: payment.id, to: status, failure: report.failure?.rawValue,
-                providerReference: report.providerReference, in: session)
+                providerReference: report.providerReference, payerURL: report.payerPage, in: session)
         else { return }
-        guard status != payment.status else { return }
+        guard status != payment.status else {
+            if report.payerPage != payment.payerURL {
+                try AgreementStore.touch(id: payment.agreementID, in: session)
+            }
+            return
+        }
         try auditStatus(report, payment, status, in: session)
         guard status.isFinal, !payment.isGatewayInitiated,
             let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
@@ -202,7 +208,12 @@ extension GatewayEventApplication {
     }
 }
 
+extension PaymentReport {
+    /// The payer's page, of what a payer has to agree to.
+    fileprivate var payerPage: String? { kind == .collection ? payerURL : nil }
+}
+
 extension CommandRefusal.Code {
     /// Whether the same order may be taken later.
-    fileprivate var passes: Bool { self == .settling || self == .disbursementOpen }
+    fileprivate var passes: Bool { [.settling, .disbursementOpen, .queueFull].contains(self) }
 }

@@ -46,6 +46,8 @@ package struct Payment: Sendable, Equatable {
     /// A `PaymentFailure`'s or a `CommandRefusal.Code`'s raw value, once failed.
     package let failure: String?
     package let providerReference: String?
+    /// The operator's page on which the payer agrees, while it is open; nil where the payer is prompted.
+    package let payerURL: String?
     /// Whether the gateway has taken the order.
     package let isAccepted: Bool
     /// How often the gateway was asked about it.
@@ -54,6 +56,9 @@ package struct Payment: Sendable, Equatable {
     package let inquiryOpen: Bool
     package let createdAt: Date
     package let statusChangedAt: Date
+
+    /// The way the money goes; nil for what the gateway did by itself.
+    package var method: PaymentMethod? { account.flatMap { PaymentMethod($0.provider) } }
 
     /// Whether the gateway moved this money without an order of ours: late money that went back.
     package var isGatewayInitiated: Bool { attempt == 0 }

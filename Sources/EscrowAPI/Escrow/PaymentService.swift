@@ -20,12 +20,15 @@ package struct PaymentService: Sendable {
     /// What a buyer asks for, checked for its shape already.
     package struct CollectionOrder: Sendable, Equatable {
         package let agreementID: Int64
-        package let payer: ProviderAccount
+        package let payer: MSISDN
+        /// Nil where the payer's number shall suggest it.
+        package let method: PaymentMethod?
         package let amount: Money
 
-        package init(agreementID: Int64, payer: ProviderAccount, amount: Money) {
+        package init(agreementID: Int64, payer: MSISDN, method: PaymentMethod?, amount: Money) {
             self.agreementID = agreementID
             self.payer = payer
+            self.method = method
             self.amount = amount
         }
     }
@@ -43,15 +46,16 @@ package struct PaymentService: Sendable {
             else { throw EscrowError.notFound }
             guard party == .buyer else { throw EscrowError.forbidden }
             try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+            let payer = ProviderAccount(provider: try method(of: order).provider, msisdn: order.payer)
             try check(order, of: agreement, in: session)
             let id = try effects.order(
-                .collection, order.amount, fee: .zero(order.amount.currency), with: order.payer,
+                .collection, order.amount, fee: .zero(order.amount.currency), with: payer,
                 for: agreement,
                 idempotency: inquirer.idempotency, .init(inquirer), in: session
             ) { payment, reference in
                 .collect(
                     Collect(
-                        payment: payment, purse: agreement.purse, payer: order.payer, amount: order.amount,
+                        payment: payment, purse: agreement.purse, payer: payer, amount: order.amount,
                         reference: reference, message: "Kimi \(agreement.reference)"))
             }
             try AgreementStore.touch(id: agreement.id, in: session)
@@ -77,12 +81,43 @@ package struct PaymentService: Sendable {
         }
     }
 
+    /// By what the payer of a number is likely to pay.
+    package func prediction(for phone: MSISDN) -> PaymentPrediction {
+        effects.policy.prediction(for: phone)
+    }
+
+    /// The ways to pay and be paid that this service offers, each once.
+    package func methods() async throws -> [PaymentMethodStanding] {
+        let told = try await database.session { try ProviderAvailabilityStore.all(in: $0) }
+        let policy = effects.policy
+        return PaymentMethod.allCases.compactMap { method in
+            let collects = policy.collectionMethods.contains(method)
+            let paysOut = policy.payoutMethods.contains(method)
+            guard collects || paysOut else { return nil }
+            let last = told.first {
+                $0.provider == method.provider && $0.capability == (collects ? .collection : .disbursement)
+            }
+            return PaymentMethodStanding(
+                method: method, collects: collects, paysOut: paysOut, isAvailable: last?.available ?? true,
+                since: last?.since)
+        }
+    }
+
+    private func method(of order: CollectionOrder) throws -> PaymentMethod {
+        let offered = effects.policy.collectionMethods
+        guard let method = order.method else {
+            guard let predicted = effects.policy.prediction(for: order.payer).method else {
+                throw EscrowError.methodNeeded(offered)
+            }
+            return predicted
+        }
+        guard offered.contains(method) else { throw EscrowError.methodNotOffered(offered) }
+        return method
+    }
+
     private func check(_ order: CollectionOrder, of agreement: Agreement, in session: PostgresSession) throws
     {
         let policy = effects.policy
-        guard policy.collectionProviders.contains(order.payer.provider) else {
-            throw EscrowError.providerNotEnabled(policy.collectionProviders)
-        }
         guard order.amount == agreement.price.due else {
             throw EscrowError.amountNotDue(due: agreement.price.due)
         }

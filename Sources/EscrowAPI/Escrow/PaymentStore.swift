@@ -112,7 +112,7 @@ package enum PaymentStore {
             """
             SELECT count(*) AS tried FROM payments
             WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
-                AND failure IS DISTINCT FROM 'settling' AND failure IS DISTINCT FROM 'disbursement_open'
+                AND COALESCE(failure, '') NOT IN ('settling', 'disbursement_open', 'queue_full')
             """)
         return Int(try rows[0].int("tried"))
     }
@@ -149,14 +149,15 @@ package enum PaymentStore {
         ).first.map(payment)
     }
 
-    /// Moves a payment that is not final. False where it is: nothing is written then.
+    /// Moves a payment that is not final. `payerURL` takes the place of the page before. False where it is final:
+    /// nothing is written then.
     static func advance(
         id: PaymentID, to status: PaymentStatus, failure: String?, providerReference: String?,
-        in session: PostgresSession
+        payerURL: String? = nil, in session: PostgresSession
     ) throws -> Bool {
         try session.execute(
             """
-            UPDATE payments SET state = \(status.rawValue), failure = \(failure),
+            UPDATE payments SET state = \(status.rawValue), failure = \(failure), payer_url = \(payerURL),
                 provider_reference = coalesce(\(providerReference)::text, provider_reference), state_changed_at = now()
             WHERE payment_id = \(id.uuid) AND state NOT IN ('SUCCEEDED', 'FAILED')
             """) == 1
@@ -190,7 +191,7 @@ extension PaymentStore {
     private static let columns = """
         p.payment_id, p.reference, p.agreement_id, a.reference AS agreement_reference, a.purse_id, p.kind, p.state,
             p.currency, p.amount, p.fee, p.provider, p.msisdn, p.attempt, p.failure, p.provider_reference,
-            p.accepted_at, p.inquiries, p.open_inquiry_id, p.created_at, p.state_changed_at
+            p.payer_url, p.accepted_at, p.inquiries, p.open_inquiry_id, p.created_at, p.state_changed_at
         """
 
     private static let tables = "payments p JOIN agreements a ON a.agreement_id = p.agreement_id"
@@ -213,6 +214,7 @@ extension PaymentStore {
             account: account, attempt: Int(try row.int("attempt")),
             failure: try row.optionalString("failure"),
             providerReference: try row.optionalString("provider_reference"),
+            payerURL: try row.optionalString("payer_url"),
             isAccepted: try row.optionalDate("accepted_at") != nil, inquiries: Int(try row.int("inquiries")),
             inquiryOpen: try row.optionalUUID("open_inquiry_id") != nil,
             createdAt: try row.date("created_at"),

@@ -59,7 +59,16 @@ enum EscrowProblems {
                 "/delivery_deadline", "deadline_before_payment",
                 fr: "La livraison ne peut pas être due avant le paiement.",
                 en: "Delivery cannot be due before payment.")
-        case .providerNotEnabled(let enabled): providerNotEnabled(enabled)
+        case .methodNotOffered(let offered):
+            field(
+                "/provider", "provider_not_enabled",
+                fr: "Cet opérateur n'est pas disponible ; choisissez : \(names(offered)).",
+                en: "This operator is not available; choose: \(names(offered)).")
+        case .methodNeeded(let offered):
+            field(
+                "/provider", "provider_needed",
+                fr: "Le numéro n'indique pas comment payer ; choisissez : \(names(offered)).",
+                en: "The number does not tell how to pay; choose: \(names(offered)).")
         case .amountNotDue(let due): amountNotDue(due)
         case .idempotencyMismatch: Problems.idempotencyKeyReused()
         case .collectionOpen, .notPayable, .paymentDeadlineOver, .underReview, .kycRequired: notPayable(error)
@@ -167,12 +176,8 @@ enum EscrowProblems {
         return problem
     }
 
-    private static func providerNotEnabled(_ enabled: [ProviderID]) -> ProblemDetails {
-        let names = enabled.map(\.clientName).joined(separator: ", ")
-        return field(
-            "/provider", "provider_not_enabled",
-            fr: "Cet opérateur n'est pas disponible ; choisissez : \(names).",
-            en: "This operator is not available; choose: \(names).")
+    private static func names(_ methods: [PaymentMethod]) -> String {
+        methods.map(\.rawValue).joined(separator: ", ")
     }
 
     private static func field(_ pointer: String, _ code: String, fr: String, en: String) -> ProblemDetails {

@@ -15,12 +15,23 @@ enum EscrowResponses {
         let agreement = detail.agreement
         return .object(
             members(of: agreement, viewerID: viewerID) + [
-                .init("payments", .array(detail.payments.map { payment($0, in: language) })),
+                .init(
+                    "payments",
+                    .array(
+                        detail.payments.map { payment($0, of: agreement, viewerID: viewerID, in: language) })),
                 .init("notes", .array(detail.notes.map { note($0, agreement) })),
             ])
     }
 
-    static func payment(_ payment: Payment, in language: Language) -> JSONValue {
+    /// A payment as the viewer may see it: the page on which it is agreed to is the buyer's alone.
+    static func payment(
+        _ payment: Payment, of agreement: Agreement, viewerID: Int64, in language: Language
+    ) -> JSONValue {
+        self.payment(payment, isPayer: agreement.party(of: viewerID) == .buyer, in: language)
+    }
+
+    /// `isPayer`: whether it is told to the person who pays.
+    static func payment(_ payment: Payment, isPayer: Bool, in language: Language) -> JSONValue {
         .object([
             "reference": .string(payment.reference),
             "transaction_id": .integer(payment.agreementID),
@@ -30,15 +41,42 @@ enum EscrowResponses {
             "amount": .integer(payment.amount.minorUnits),
             "fee": .integer(payment.fee.minorUnits),
             "currency": .string(payment.amount.currency.rawValue),
-            "provider": payment.account.map { .string($0.provider.clientName) } ?? .null,
+            "provider": payment.account.map { .string(PaymentMethod.clientName(of: $0.provider)) } ?? .null,
             "phone_number": payment.account.map { .string($0.msisdn.masked) } ?? .null,
             "provider_reference": payment.providerReference.map { .string($0) } ?? .null,
             "failure": PaymentTexts.failure(of: payment).map { code, sentence in
                 .object(["code": .string(code), "message": .string(sentence.text(in: language))])
             } ?? .null,
+            "payment_url": (isPayer ? payment.payerURL : nil).map { .string($0) } ?? .null,
             "next_step": PaymentTexts.nextStep(of: payment).map { .string($0.text(in: language)) } ?? .null,
             "created_at": .string(RFC3339.format(payment.createdAt)),
             "updated_at": .string(RFC3339.format(payment.statusChangedAt)),
+        ])
+    }
+
+    static func prediction(_ prediction: PaymentPrediction) -> JSONValue {
+        .object([
+            "phone_number": .string(prediction.phone.masked),
+            "operator": prediction.mobileOperator.map { .string($0.rawValue) } ?? .null,
+            "provider": prediction.method.map { .string($0.rawValue) } ?? .null,
+            "certain": false,
+        ])
+    }
+
+    /// The operators' limits depend on contract and account, and are not known here.
+    static func method(_ standing: PaymentMethodStanding) -> JSONValue {
+        .object([
+            "provider": .string(standing.method.rawValue),
+            "name": .string(standing.method.brand),
+            "operator": .string(standing.method.mobileOperator.rawValue),
+            "approval": .string(standing.method.approval.rawValue),
+            "collects": .bool(standing.collects),
+            "pays_out": .bool(standing.paysOut),
+            "currency": .string(Currency.xaf.rawValue),
+            "minimum_amount": .null,
+            "maximum_amount": .null,
+            "available": .bool(standing.isAvailable),
+            "available_changed_at": standing.since.map { .string(RFC3339.format($0)) } ?? .null,
         ])
     }
 
@@ -67,7 +105,7 @@ enum EscrowResponses {
             .init("payment_deadline", .string(RFC3339.format(agreement.paymentDeadline))),
             .init("delivery_deadline", .string(RFC3339.format(agreement.deliveryDeadline))),
             .init("delivery_address", .string(agreement.deliveryAddress)),
-            .init("payout_provider", .string(agreement.payout.provider.clientName)),
+            .init("payout_provider", .string(PaymentMethod.clientName(of: agreement.payout.provider))),
             .init("possible_actions", .array(possible.map { .string($0.rawValue) })),
             .init("needs_attention", .bool(agreement.flag != nil)),
             .init("created_at", .string(RFC3339.format(agreement.createdAt))),

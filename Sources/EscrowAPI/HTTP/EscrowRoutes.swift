@@ -35,6 +35,8 @@ package struct EscrowRoutes: Sendable {
 
         let money = signedIn(router, "/api/payments")
         money.post("momo/collect") { request, context in try await payments.collect(request, context) }
+        money.post("predict") { request, context in try await payments.predict(request, context) }
+        money.get("methods") { request, context in try await payments.methods(request, context) }
         money.get("status/{reference}") { request, context in try await payments.status(request, context) }
     }
 

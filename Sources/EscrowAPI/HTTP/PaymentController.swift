@@ -20,7 +20,7 @@ package struct PaymentController: Sendable {
             context.facts.note("payment.id", "\(payment.id)")
             context.facts.note("agreement.id", "\(payment.agreementID)")
             return JSONReply(
-                EscrowResponses.payment(payment, in: context.language), status: .created,
+                EscrowResponses.payment(payment, isPayer: true, in: context.language), status: .created,
                 headers: [.location: "/api/payments/status/\(payment.reference)/"]
             ).response(from: request, context: context)
         }
@@ -31,8 +31,23 @@ package struct PaymentController: Sendable {
         let reference = context.parameters.get("reference") ?? ""
         return try await EscrowProblems.translating {
             guard (1...64).contains(reference.utf8.count) else { throw EscrowError.notFound }
-            let (payment, _) = try await service.payment(reference: reference.uppercased(), for: viewer)
-            return JSONReply(EscrowResponses.payment(payment, in: context.language))
+            let (payment, agreement) = try await service.payment(
+                reference: reference.uppercased(), for: viewer)
+            return JSONReply(
+                EscrowResponses.payment(
+                    payment, of: agreement, viewerID: viewer.userID, in: context.language))
         }
+    }
+
+    func methods(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        _ = try context.viewer()
+        let standings = try await service.methods()
+        return JSONReply(.object(["data": .array(standings.map(EscrowResponses.method))]))
+    }
+
+    func predict(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        _ = try context.viewer()
+        let phone = try await PaymentRequests.prediction(request)
+        return JSONReply(EscrowResponses.prediction(service.prediction(for: phone)))
     }
 }

@@ -24,6 +24,7 @@ public enum AttemptSubject {}
 public enum PurseSubject {}
 public enum CommandSubject {}
 public enum SMSSubject {}
+public enum AccountHolderCheckSubject {}
 
 /// One order to move money.
 public typealias PaymentID = Identifier<PaymentSubject>
@@ -35,3 +36,5 @@ public typealias PurseID = Identifier<PurseSubject>
 public typealias CommandID = Identifier<CommandSubject>
 /// One text message to a phone.
 public typealias SMSID = Identifier<SMSSubject>
+/// One question about whose account a number is.
+public typealias AccountHolderCheckID = Identifier<AccountHolderCheckSubject>

@@ -35,6 +35,8 @@ public struct PaymentStateMachine: Sendable, Equatable {
         case replyMismatched
         /// The schedule of inquiries is used up.
         case inquiriesExhausted
+        /// It has waited too long, and our own rows prove that nothing of it has ever left.
+        case withdrawn
     }
 
     public enum Action: Sendable, Equatable {
@@ -66,6 +68,11 @@ public struct PaymentStateMachine: Sendable, Equatable {
         case (.received, .submissionStarted):
             state = .submitting
             return []
+        case (.received, .withdrawn):
+            state = .failed
+            return [.voidHold, .announce, .confirmFailure]
+        case (_, .withdrawn):
+            preconditionFailure("A payment that may have left is never withdrawn; it is \(state).")
         case (.received, _):
             preconditionFailure("A payment that was never submitted cannot have an answer: \(event).")
 

@@ -1,16 +1,35 @@
 import ArgumentParser
+import GatewayEngine
 import GatewayMessages
 import Glibc
+import Logging
 import Primitives
+import ProviderKit
+import Runtime
 
-/// Reads and validates the settings, and opens nothing.
+/// Reads and validates the settings, and opens nothing unless it is asked to.
 struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config", abstract: "Validate the settings and report every fault.")
 
+    @Flag(
+        help: "Ask the providers, too, what would make every payment fail; exit code 1 where something would."
+    )
+    var online = false
+
     func run() async throws {
-        _ = try await GatewayConfiguration.read()
+        let configuration = try await GatewayConfiguration.read()
         Output.line("The settings are complete.")
+        guard online else { return }
+        let access = ProviderAccess(configuration, logger: .ofCommand)
+        let findings = await access.preflight(configuration).findings()
+        await access.close()
+        for (provider, finding) in findings {
+            let mark = finding.severity == .warning ? "WARNING " : ""
+            Output.line("\(provider.displayName): \(mark)\(finding.message)")
+        }
+        if findings.contains(where: { $0.finding.severity == .warning }) { throw ExitCode.failure }
+        if findings.isEmpty { Output.line("The providers have nothing to say against them.") }
     }
 }
 
@@ -35,5 +54,24 @@ struct Keygen: ParsableCommand {
 enum Output {
     static func line(_ text: String) {
         puts(text)
+    }
+
+    /// Lines that have their line feeds already.
+    static func text(_ text: String) {
+        puts(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+    }
+
+    /// What went wrong, to standard error.
+    static func errorLine(_ text: String) {
+        StandardError.write(text + "\n")
+    }
+}
+
+extension Logger {
+    /// For commands that a person waits for: what goes wrong, and nothing else.
+    static var ofCommand: Logger {
+        var logger = Logger(label: "gatewayd")
+        logger.logLevel = .warning
+        return logger
     }
 }

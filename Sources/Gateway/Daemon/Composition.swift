@@ -1,5 +1,3 @@
-import Crypto
-import CurlHTTP
 import Durable
 import FoundationEssentials
 import GatewayEngine
@@ -8,8 +6,6 @@ import GatewayMessages
 import GatewayStore
 import Hummingbird
 import Logging
-import MTNMoMo
-import OrangeMoney
 import Postgres
 import Primitives
 import ProviderKit
@@ -18,45 +14,32 @@ import Runtime
 import ServiceLifecycle
 import Web
 
-/// Builds the gateway's object graph. Providers are registered here, in plain sight.
+/// Builds the gateway's object graph.
 struct Composition {
     let services: [any Service]
-    private let database: PostgresClient
-    private let redis: RedisClient
-    private let curl: CurlClient
+    private let access: ProviderAccess
     private let reader: RedisGroupReader
 
-    static func providers(_ configuration: GatewayConfiguration) -> ProviderRegistry {
-        var providers: [any Provider] = [MTNMoMo(configuration.mtnMoMo)]
-        if let orangeMoney = configuration.orangeMoney { providers.append(OrangeMoney(orangeMoney)) }
-        return ProviderRegistry(providers)
-    }
+    static let now: @Sendable () -> Date = { Date.now }
+    static let jitter: @Sendable () -> Double = { Double.random(in: 0...1) }
 
     init(_ configuration: GatewayConfiguration, metrics: PrometheusRegistry, logger: Logger) throws {
         Failpoint.arm(configuration.failpoints ?? "")
-        database = PostgresClient(configuration: configuration.database, logger: logger)
-        redis = RedisClient(configuration: configuration.redis, logger: logger)
-        curl = CurlClient(logger: logger)
+        access = ProviderAccess(configuration, logger: logger)
+        let (database, redis) = (access.database, access.redis)
+        let (registry, gateway) = (access.registry, access.gateway)
         let identifiers = IdentifierSource.system
-        let jitter: @Sendable () -> Double = { Double.random(in: 0...1) }
+        let jitter = Self.jitter
         let store = GatewayStore(database: database)
-        let registry = Self.providers(configuration)
         let wakeups = EngineWakeups()
-        let addresses = WebhookAddresses(
-            publicURL: configuration.publicURL,
-            key: Self.key("webhook addresses", from: Array(configuration.secretKey.reveal().utf8)))
-        let tokens = AccessTokenCache(
-            redis: redis, key: Self.key("token cache", from: configuration.encryptionKey.reveal()),
-            now: { Date.now }, jitter: jitter, identifiers: identifiers, logger: logger)
-        let gateway = ProviderGateway(
-            registry: registry, tokens: tokens, transport: CurlTransport(client: curl), webhooks: addresses,
-            configuration: configuration.engine, logger: logger)
         let service = PaymentService(
             store: store, registry: registry, configuration: configuration.engine, identifiers: identifiers,
             jitter: jitter, wakeups: wakeups, logger: logger)
         let handler = CommandHandler(
             store: store, verifier: configuration.verifier,
-            acceptance: PaymentAcceptance(registry: registry, identifiers: identifiers),
+            acceptance: PaymentAcceptance(
+                registry: registry, identifiers: identifiers, configuration: configuration.engine,
+                logger: logger),
             identifiers: identifiers,
             wakeups: wakeups, logger: logger)
         let streams = MessageStreams(shards: configuration.shards)
@@ -81,31 +64,43 @@ struct Composition {
             store: store, registry: registry, gateway: gateway, configuration: configuration.engine,
             seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), identifiers: identifiers,
             wakeups: wakeups, logger: logger)
+        let accountHolder = AccountHolderWorker(
+            store: store, registry: registry, gateway: gateway, configuration: configuration.engine,
+            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), identifiers: identifiers,
+            wakeups: wakeups, logger: logger)
+        let deliveryNotification = DeliveryNotificationWorker(
+            store: store, gateway: gateway, configuration: configuration.engine, wakeups: wakeups,
+            logger: logger)
+        let health = ProviderHealthWorker(
+            store: store, registry: registry, service: service, logger: logger)
         let webhooks = WebhookService(
-            store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: logger)
+            store: store, registry: registry, addresses: access.addresses, wakeups: wakeups, logger: logger)
+        let preflight = access.preflight(configuration)
         services = [
             Self.server(
-                configuration, webhooks: webhooks, database: database, redis: redis, metrics: metrics,
-                logger: logger),
+                configuration, webhooks: webhooks, access: access, metrics: metrics, logger: logger),
             WorkerService { await consumer.run() },
             WorkerService { await relay.run() },
             WorkerService { await submission.run() },
             WorkerService { await inquiry.run() },
             WorkerService { await sms.run() },
+            WorkerService { await accountHolder.run() },
+            WorkerService { await deliveryNotification.run() },
+            StartupService { await preflight.log(to: logger) },
+            WorkerService { await health.run() },
         ]
     }
 
     func close() async {
-        await curl.close()
         await reader.close()
-        await redis.close()
-        await database.close()
+        await access.close()
     }
 
     private static func server(
-        _ configuration: GatewayConfiguration, webhooks: WebhookService, database: PostgresClient,
-        redis: RedisClient, metrics: PrometheusRegistry, logger: Logger
+        _ configuration: GatewayConfiguration, webhooks: WebhookService, access: ProviderAccess,
+        metrics: PrometheusRegistry, logger: Logger
     ) -> WebServer {
+        let (database, redis) = (access.database, access.redis)
         let router = WebRouter()
         HealthController(
             checks: [
@@ -118,17 +113,10 @@ struct Composition {
             ], metrics: metrics
         ).addRoutes(to: router)
         WebhookController(service: webhooks).addRoutes(to: router)
+        ProviderController(service: access.status).addRoutes(to: router)
         return WebServer(
             name: "gatewayd", portSetting: "GATEWAY_PORT", host: configuration.host, port: configuration.port,
             router: router, logger: logger)
-    }
-
-    /// A key for one purpose, derived from a secret of the configuration (HKDF-SHA256, RFC 5869).
-    private static func key(_ purpose: String, from secret: [UInt8]) -> Secret<[UInt8]> {
-        let key = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret), info: Data("kimi gateway \(purpose) v1".utf8),
-            outputByteCount: 32)
-        return Secret(key.withUnsafeBytes { Array($0) })
     }
 }
 

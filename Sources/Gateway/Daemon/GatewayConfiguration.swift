@@ -1,10 +1,8 @@
+import GatewayCore
 import GatewayEngine
 import GatewayMessages
-import MTNMoMo
-import OrangeMoney
 import Postgres
 import Primitives
-import ProviderKit
 import Redis
 import Runtime
 
@@ -22,8 +20,7 @@ struct GatewayConfiguration {
     let secretKey: Secret<String>
     let encryptionKey: Secret<[UInt8]>
     let engine: EngineConfiguration
-    let mtnMoMo: MTNMoMoConfiguration
-    let orangeMoney: OrangeMoneyConfiguration?
+    let providers: ProviderSettings
     let failpoints: String?
 
     /// Reads the process's settings. Throws one error that names every fault.
@@ -51,15 +48,14 @@ struct GatewayConfiguration {
         if verifier == nil {
             reader.fault("GATEWAY_COMMAND_KEYS", "name:base64[,…] as `escrowd keygen` prints it")
         }
-        let mtnMoMo = Self.mtnMoMo(reader)
-        orangeMoney = Self.orangeMoney(reader)
+        let providers = ProviderSettings(reader)
         try reader.finish()
-        guard let signer, let verifier, let mtnMoMo else {
+        guard let signer, let verifier, let providers else {
             preconditionFailure("A setting that is missing has been reported.")
         }
         self.signer = signer
         self.verifier = verifier
-        self.mtnMoMo = mtnMoMo
+        self.providers = providers
     }
 
     private static func engine(_ reader: SettingsReader) -> EngineConfiguration {
@@ -75,47 +71,16 @@ struct GatewayConfiguration {
             inquiry = RetryPolicy(first: first, limit: max(first, .seconds(600)), attempts: 45)
         }
         return EngineConfiguration(
-            providerDeadline: deadline, lease: lease, settlingTime: settling, inquiry: inquiry,
-            width: reader.int("PROVIDER_WIDTH", default: 16, in: 1...256))
-    }
-
-    private static func mtnMoMo(_ reader: SettingsReader) -> MTNMoMoConfiguration? {
-        func credentials(_ product: String) -> MTNMoMoConfiguration.Credentials {
-            func value(_ name: String) -> Secret<String> {
-                reader.optionalSecret("MTN_MOMO_\(product)_\(name)") ?? reader.secret("MTN_MOMO_\(name)")
-            }
-            return MTNMoMoConfiguration.Credentials(
-                subscriptionKey: value("SUBSCRIPTION_KEY"), apiUser: value("API_USER"),
-                apiKey: value("API_KEY"))
-        }
-        let environment = reader.string("MTN_MOMO_ENVIRONMENT", default: "mtncameroon")
-        let baseURL = reader.url(
-            "MTN_MOMO_BASE_URL",
-            default: environment == "sandbox"
-                ? "https://sandbox.momodeveloper.mtn.com" : "https://proxy.momoapi.mtn.com")
-        do {
-            return try MTNMoMoConfiguration(
-                baseURL: baseURL, targetEnvironment: environment, collection: credentials("COLLECTION"),
-                disbursement: credentials("DISBURSEMENT"))
-        } catch {
-            for fault in error.faults { reader.fault("MTN_MOMO (\(fault.setting))", fault.message) }
-            return nil
-        }
-    }
-
-    /// Orange is composed in where it has a client identifier; until then the gateway sends no text messages.
-    private static func orangeMoney(_ reader: SettingsReader) -> OrangeMoneyConfiguration? {
-        guard let clientID = reader.optionalSecret("ORANGE_MONEY_CLIENT_ID") else { return nil }
-        do {
-            return try OrangeMoneyConfiguration(
-                baseURL: reader.url("ORANGE_SMS_BASE_URL", default: "https://api.orange.com"),
-                clientID: clientID,
-                clientSecret: reader.secret("ORANGE_MONEY_CLIENT_SECRET"),
-                smsSender: reader.string("ORANGE_SMS_SENDER", default: "+2370000"),
-                smsSenderName: reader.optionalString("ORANGE_SMS_SENDER_NAME"))
-        } catch {
-            for fault in error.faults { reader.fault("ORANGE_MONEY (\(fault.setting))", fault.message) }
-            return nil
-        }
+            providerDeadline: deadline, lease: lease, settlingTime: settling,
+            lastCheck: reader.duration(seconds: "LAST_CHECK_SECONDS", default: .seconds(86_400)),
+            inquiry: inquiry,
+            width: reader.int("PROVIDER_WIDTH", default: 16, in: 1...256),
+            notifiesPayers: reader.choice("DELIVERY_NOTIFICATIONS", of: ["on", "off"], default: "on") == "on",
+            circuit: CircuitBreaker.Policy(
+                failures: reader.int("PROVIDER_CIRCUIT_FAILURES", default: 5, in: 1...1000),
+                retry: reader.duration(seconds: "PROVIDER_CIRCUIT_RETRY_SECONDS", default: .seconds(15))),
+            queueLimit: reader.int("PROVIDER_QUEUE_LIMIT", default: 1000, in: 1...1_000_000),
+            queueAmount: Int64(
+                reader.int("PROVIDER_QUEUE_AMOUNT", default: 500_000_000, in: 1...1_000_000_000_000)))
     }
 }

@@ -6,5 +6,9 @@ struct Gatewayd: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatewayd",
         abstract: "Kimi's payment gateway: collections, disbursements, messages, and the ledger.",
-        subcommands: [Serve.self, Migrate.self, CheckConfig.self, Keygen.self, LedgerCommand.self])
+        subcommands: [
+            Serve.self, Migrate.self, CheckConfig.self, Keygen.self, LedgerCommand.self,
+            ProvidersCommand.self,
+            ProvisionMTN.self,
+        ])
 }

@@ -31,3 +31,13 @@ struct WorkerService: Service {
         await cancelWhenGracefulShutdown { await work() }
     }
 }
+
+/// Work that is done once, beside what the daemon is for: when it ends, the daemon goes on.
+struct StartupService: Service {
+    let work: @Sendable () async -> Void
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { await work() }
+        try? await gracefulShutdown()
+    }
+}

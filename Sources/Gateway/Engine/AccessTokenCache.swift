@@ -56,6 +56,22 @@ package final class AccessTokenCache: AccessTokenSource {
         }
     }
 
+    /// How old the scope's token is and how long it still lives: the one that all processes share or, without
+    /// Redis, the one that this process holds. Nil where there is none that is still good. Mints nothing.
+    package func standing(of scope: String) async -> TokenStanding? {
+        let stored: HeldToken?
+        do {
+            stored = try await shared(scope)
+        } catch {
+            stored = flights.held(scope)
+        }
+        let moment = now()
+        guard let stored, stored.endsAt > moment else { return nil }
+        return TokenStanding(
+            age: .seconds(max(0, Int64(moment.timeIntervalSince(stored.mintedAt)))),
+            remaining: .seconds(Int64(stored.endsAt.timeIntervalSince(moment))))
+    }
+
     private func tokenKey(_ scope: String) -> String { "gateway:token:{\(scope)}" }
     private func lockKey(_ scope: String) -> String { "gateway:token-lock:{\(scope)}" }
 
@@ -90,8 +106,10 @@ package final class AccessTokenCache: AccessTokenSource {
         }
         EngineMetrics.tokenMinted(scope: scope)
         let life = Double(token.lifetime.components.seconds)
+        let start = now()
         let held = HeldToken(
-            value: token.value, renewAt: now().addingTimeInterval(life * (0.75 + 0.15 * jitter())))
+            value: token.value, mintedAt: start, endsAt: start.addingTimeInterval(life),
+            renewAt: start.addingTimeInterval(life * (0.75 + 0.15 * jitter())))
         await store(held, scope, lifeSeconds: max(1, Int(life)))
         await unlock(scope, mine)
         return held
@@ -103,14 +121,18 @@ package final class AccessTokenCache: AccessTokenSource {
             let plain = try? AES.GCM.open(
                 box, using: SymmetricKey(data: key.reveal()), authenticating: Data(tokenKey(scope).utf8)),
             let document = try? JSONValue(parsing: plain), let value = document["token"]?.string,
+            let mintedAt = document["minted_at"]?.string.flatMap({ RFC3339.parse($0) }),
+            let endsAt = document["ends_at"]?.string.flatMap({ RFC3339.parse($0) }),
             let renewAt = document["renew_at"]?.string.flatMap({ RFC3339.parse($0) })
         else { return nil }
-        return HeldToken(value: Secret(value), renewAt: renewAt)
+        return HeldToken(value: Secret(value), mintedAt: mintedAt, endsAt: endsAt, renewAt: renewAt)
     }
 
     private func store(_ token: HeldToken, _ scope: String, lifeSeconds: Int) async {
         let text = JSONValue.object([
-            "token": .string(token.value.reveal()), "renew_at": .string(RFC3339.format(token.renewAt)),
+            "token": .string(token.value.reveal()), "minted_at": .string(RFC3339.format(token.mintedAt)),
+            "ends_at": .string(RFC3339.format(token.endsAt)),
+            "renew_at": .string(RFC3339.format(token.renewAt)),
         ]).text
         do {
             let box = try AES.GCM.seal(
@@ -134,8 +156,16 @@ package final class AccessTokenCache: AccessTokenSource {
     }
 }
 
-/// A token and when to renew it.
+/// A token and its times.
 struct HeldToken: Sendable {
     let value: Secret<String>
+    let mintedAt: Date
+    let endsAt: Date
     let renewAt: Date
+}
+
+/// What may be told of a token: its times, in whole seconds.
+package struct TokenStanding: Sendable, Equatable {
+    package let age: Duration
+    package let remaining: Duration
 }

@@ -44,6 +44,7 @@ package struct CommandHandler: Sendable {
         }
         wakeups.submission.signal()
         wakeups.sms.signal()
+        wakeups.accountHolder.signal()
         wakeups.outbox.signal()
     }
 

@@ -35,6 +35,29 @@ enum EngineMetrics {
             .increment()
     }
 
+    /// Circuits that opened or closed.
+    static func circuitTurned(provider: String, capability: String, isOpen: Bool) {
+        Counter(
+            label: "gateway_circuit_turns_total",
+            dimensions: [
+                ("provider", provider), ("capability", capability), ("to", isOpen ? "open" : "closed"),
+            ]
+        ).increment()
+    }
+
+    /// Where a circuit stands now: 0 closed, 1 half-open, 2 open.
+    static func circuitState(provider: String, capability: String, _ value: Int) {
+        Gauge(
+            label: "gateway_circuit_state", dimensions: [("provider", provider), ("capability", capability)]
+        ).record(value)
+    }
+
+    /// Payments that are accepted and not sent.
+    static func queueLength(provider: String, kind: String, _ count: Int) {
+        Gauge(label: "gateway_queue_payments", dimensions: [("provider", provider), ("kind", kind)])
+            .record(count)
+    }
+
     /// Tokens asked of a provider.
     static func tokenMinted(scope: String) {
         Counter(label: "gateway_tokens_minted_total", dimensions: [("scope", scope)]).increment()

@@ -3,6 +3,7 @@ import GatewayCore
 import GatewayMessages
 import GatewayStore
 import Ledger
+package import Logging
 package import Primitives
 import ProviderKit
 
@@ -10,10 +11,15 @@ import ProviderKit
 package struct PaymentAcceptance: Sendable {
     private let registry: ProviderRegistry
     private let identifiers: IdentifierSource
+    private let circuits: ProviderCircuits
 
-    package init(registry: ProviderRegistry, identifiers: IdentifierSource) {
+    package init(
+        registry: ProviderRegistry, identifiers: IdentifierSource, configuration: EngineConfiguration,
+        logger: Logger
+    ) {
         self.registry = registry
         self.identifiers = identifiers
+        circuits = ProviderCircuits(configuration: configuration, logger: logger)
     }
 
     /// Accepts a command in this transaction. Returns why it is refused, having written nothing, or nil.
@@ -27,6 +33,7 @@ package struct PaymentAcceptance: Sendable {
         case .refund(let refund): try accept(refund, traceparent: traceparent, in: transaction)
         case .inquire(let inquire): try accept(inquire, traceparent: traceparent, in: transaction)
         case .sendSMS(let sms): try accept(sms, in: transaction)
+        case .checkAccountHolder(let check): try accept(check, in: transaction)
         }
     }
 
@@ -61,7 +68,7 @@ package struct PaymentAcceptance: Sendable {
             id: collect.payment, purse: collect.purse, kind: .collection, account: collect.payer,
             amount: collect.amount, fee: .zero(collect.amount.currency), reference: collect.reference,
             message: collect.message, collection: nil, attempt: AttemptID(identifiers.random()),
-            traceparent: traceparent)
+            endpoint: endpoint(collect.payer, .collection), traceparent: traceparent)
         if let known = try transaction.payments.payment(collect.payment) { return conflict(known, new) }
         if let refusal = bounds(
             registry.collection(collect.payer.provider)?.manifest, new, purse: purse)
@@ -75,6 +82,7 @@ package struct PaymentAcceptance: Sendable {
                 .collectionOpen,
                 "The collection \(open.reference) of this purse is not final; wait for its end.")
         }
+        if let refusal = try circuits.refusal(of: new, in: transaction) { return refusal }
         try transaction.payments.insert(new)
         return nil
     }
@@ -86,7 +94,8 @@ package struct PaymentAcceptance: Sendable {
         let new = NewPayment(
             id: disburse.payment, purse: disburse.purse, kind: .disbursement, account: purse.seller,
             amount: disburse.net, fee: disburse.fee, reference: disburse.reference, message: disburse.message,
-            collection: nil, attempt: AttemptID(identifiers.random()), traceparent: traceparent)
+            collection: nil, attempt: AttemptID(identifiers.random()),
+            endpoint: endpoint(purse.seller, .disbursement), traceparent: traceparent)
         return try pay(new, from: purse, in: transaction)
     }
 
@@ -104,11 +113,12 @@ package struct PaymentAcceptance: Sendable {
         else {
             return CommandRefusal(.amountOutOfBounds, "A refund is at most what its collection brought.")
         }
+        let account = registry.refundAccount(of: collection.account)
         let new = NewPayment(
-            id: refund.payment, purse: refund.purse, kind: .refund, account: collection.account,
+            id: refund.payment, purse: refund.purse, kind: .refund, account: account,
             amount: refund.amount, fee: .zero(refund.amount.currency), reference: refund.reference,
             message: refund.message, collection: refund.collection, attempt: AttemptID(identifiers.random()),
-            traceparent: traceparent)
+            endpoint: endpoint(account, .refund), traceparent: traceparent)
         return try pay(new, from: purse, in: transaction)
     }
 
@@ -140,6 +150,7 @@ package struct PaymentAcceptance: Sendable {
                 .insufficientPurse,
                 "The purse holds \(Money(available, purse.currency)); \(total) is asked for.")
         }
+        if let refusal = try circuits.refusal(of: new, in: transaction) { return refusal }
         try transaction.payments.insert(new)
         try transaction.ledger.book(
             PaymentPostings.reserved(net: new.amount, fee: new.fee, from: new.purse), of: new.id,
@@ -168,6 +179,22 @@ package struct PaymentAcceptance: Sendable {
         }
         try transaction.sms.insert(sms)
         return nil
+    }
+
+    private func accept(
+        _ check: CheckAccountHolder, in transaction: GatewayTransaction
+    ) throws -> CommandRefusal? {
+        let id = check.account.provider
+        guard registry.provider(id) is any AccountHolderProvider else {
+            return CommandRefusal(.unknownProvider, "\(id) does not tell whose account a number is.")
+        }
+        try transaction.accountHolders.insert(check)
+        return nil
+    }
+
+    /// Empty where there is no such provider: the payment is refused then.
+    private func endpoint(_ account: ProviderAccount, _ kind: PaymentKind) -> String {
+        registry.endpoint(account.provider, for: kind) ?? ""
     }
 
     private var unknownPurse: CommandRefusal {

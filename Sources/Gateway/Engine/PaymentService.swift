@@ -10,13 +10,14 @@ import ProviderKit
 
 /// Applies what providers say to payments: state, money, evidence and message commit together.
 package struct PaymentService: Sendable {
-    private let store: GatewayStore
+    let store: GatewayStore
     private let registry: ProviderRegistry
-    private let configuration: EngineConfiguration
-    private let identifiers: IdentifierSource
+    let configuration: EngineConfiguration
+    let identifiers: IdentifierSource
     private let jitter: @Sendable () -> Double
-    private let wakeups: EngineWakeups
-    private let logger: Logger
+    let wakeups: EngineWakeups
+    let logger: Logger
+    private let circuits: ProviderCircuits
 
     package init(
         store: GatewayStore, registry: ProviderRegistry, configuration: EngineConfiguration,
@@ -30,28 +31,37 @@ package struct PaymentService: Sendable {
         self.jitter = jitter
         self.wakeups = wakeups
         self.logger = logger
+        circuits = ProviderCircuits(configuration: configuration, logger: logger)
     }
 
     /// Applies an answer. Safe to call at any time and in any order: the payment's row is locked, and its state machine
     /// decides what the answer still means.
     func apply(_ answer: ProviderAnswer, to id: PaymentID) async throws {
-        let state = try await store.transaction { transaction in
-            try apply(answer, to: id, in: transaction)
+        let (state, change) = try await store.transaction { transaction in
+            guard let payment = try transaction.payments.lock(id) else {
+                throw StoreError(.missing, "The payment \(id) is not stored.")
+            }
+            let state = try apply(answer, to: payment, in: transaction)
+            let change = try answer.sign.map { sign in
+                try circuits.note(
+                    sign, of: payment.account.provider, WatchedCapability(payment.kind),
+                    identifiers: identifiers, in: transaction)
+            }
+            return (state, change)
         }
         wakeups.outbox.signal()
+        if change == .closed { wakeups.submission.signal() }
         switch state {
         case .received: wakeups.submission.signal()
-        case .succeeded, .failed: break
+        case .succeeded: wakeups.deliveryNotification.signal()
+        case .failed: break
         default: wakeups.inquiry.signal()
         }
     }
 
     private func apply(
-        _ answer: ProviderAnswer, to id: PaymentID, in transaction: GatewayTransaction
+        _ answer: ProviderAnswer, to payment: StoredPayment, in transaction: GatewayTransaction
     ) throws -> PaymentState {
-        guard let payment = try transaction.payments.lock(id) else {
-            throw StoreError(.missing, "The payment \(id) is not stored.")
-        }
         guard let manifest = registry.provider(payment.account.provider)?.manifest else {
             throw StoreError(
                 .missing, "The provider \(payment.account.provider) is not composed into this gateway.")
@@ -76,6 +86,7 @@ package struct PaymentService: Sendable {
         update.notFoundAnswers = machine.notFoundAnswers
         update.providerReference = answer.providerReference
         update.providerCode = answer.providerCode
+        update.isNotSent = payment.state == .submitting && event == .requestNotSent
         if case .providerFailed(let failure) = event, machine.state == .failed, payment.failure == nil {
             update.failure = failure
         }
@@ -85,13 +96,13 @@ package struct PaymentService: Sendable {
         for action in actions {
             try perform(action, on: payment, update: &update, evidence: evidence, in: transaction)
         }
-        try transaction.payments.update(id, update)
+        try transaction.payments.update(payment.id, update)
         if machine.state != payment.state {
             EngineMetrics.payment(kind: payment.kind.rawValue, state: machine.state.rawValue)
             logger.info(
                 "A payment has changed its state.",
                 metadata: [
-                    "payment.id": "\(id)", "reference": "\(payment.reference)",
+                    "payment.id": "\(payment.id)", "reference": "\(payment.reference)",
                     "state": "\(machine.state.rawValue)",
                     "answer": "\(answer.word)",
                 ])
@@ -115,7 +126,7 @@ package struct PaymentService: Sendable {
         return id
     }
 
-    private func perform(
+    func perform(
         _ action: PaymentStateMachine.Action, on payment: StoredPayment, update: inout PaymentStore.Update,
         evidence: UUID?, in transaction: GatewayTransaction
     ) throws {
@@ -169,9 +180,12 @@ package struct PaymentService: Sendable {
     ) throws {
         let provider = payment.account.provider
         guard payment.kind.leavesPurse else {
-            return try transaction.ledger.book(
+            try transaction.ledger.book(
                 PaymentPostings.collected(payment.amount, by: provider, for: payment.purse), of: payment.id,
                 evidence: evidence)
+            let canNotify = registry.provider(provider) is any DeliveryNotificationProvider
+            guard configuration.notifiesPayers, canNotify else { return }
+            return try transaction.deliveryNotifications.insert(payment.id)
         }
         try transaction.ledger.settleHolds(of: payment.id, as: .post, evidence: evidence)
         try transaction.ledger.book(
@@ -209,14 +223,19 @@ package struct PaymentService: Sendable {
         try refund(collection, number: made + 1, in: transaction)
     }
 
-    /// Reserves and orders what a late collection brought, back to the account that paid.
+    /// Reserves and orders what a late collection brought, back to the account that paid; a case where no provider of
+    /// this gateway can send it there.
     private func refund(_ collection: StoredPayment, number: Int, in transaction: GatewayTransaction) throws {
+        let account = registry.refundAccount(of: collection.account)
+        guard registry.disbursement(account.provider) != nil,
+            let endpoint = registry.endpoint(account.provider, for: .refund)
+        else { return try openCase(.refundFailed, for: collection, in: transaction) }
         let refund = NewPayment(
             id: PaymentID(identifiers.timeOrdered()), purse: collection.purse, kind: .refund,
-            account: collection.account, amount: collection.amount, fee: .zero(collection.amount.currency),
+            account: account, amount: collection.amount, fee: .zero(collection.amount.currency),
             reference: "\(collection.reference)-R\(number)", message: "Refund of \(collection.reference)",
             collection: collection.id, automatic: true, attempt: AttemptID(identifiers.random()),
-            traceparent: collection.traceparent)
+            endpoint: endpoint, traceparent: collection.traceparent)
         try transaction.payments.insert(refund)
         try transaction.ledger.book(
             PaymentPostings.reserved(net: refund.amount, fee: refund.fee, from: refund.purse), of: refund.id,

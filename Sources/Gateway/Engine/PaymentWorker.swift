@@ -3,6 +3,7 @@ import GatewayCore
 package import GatewayStore
 package import Logging
 import Primitives
+import ProviderKit
 
 /// Takes payments that are due and calls their providers: one worker submits, another inquires.
 ///
@@ -15,6 +16,7 @@ package struct PaymentWorker: Sendable {
     private let configuration: EngineConfiguration
     private let wakeup: Wakeup
     private let logger: Logger
+    private let circuits: ProviderCircuits
 
     private init(
         _ operation: ProviderAnswer.Operation, wakeup: Wakeup, store: GatewayStore, service: PaymentService,
@@ -27,6 +29,7 @@ package struct PaymentWorker: Sendable {
         self.gateway = gateway
         self.configuration = configuration
         self.logger = logger
+        circuits = ProviderCircuits(configuration: configuration, logger: logger)
     }
 
     /// Sends payments that have been accepted.
@@ -67,9 +70,10 @@ package struct PaymentWorker: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for payment in payments {
                 group.addTask {
+                    let isPermitted = await gateway.permit(payment, for: operation)
                     // A process that was held up past its lease must not call: another may have taken the payment.
                     guard clock.now - claimed < configuration.lease / 2 else { return }
-                    try await work(payment)
+                    try await work(payment, isPermitted: isPermitted)
                 }
             }
             try await group.waitForAll()
@@ -81,8 +85,7 @@ package struct PaymentWorker: Sendable {
         try await store.transaction { transaction in
             switch operation {
             case .submission:
-                try transaction.payments.claimForSubmission(
-                    limit: configuration.width, lease: configuration.lease)
+                try claimForSubmission(in: transaction).map { try placed($0, in: transaction) }
             case .inquiry:
                 try transaction.payments.claimForInquiry(
                     limit: configuration.width, lease: configuration.lease)
@@ -90,9 +93,51 @@ package struct PaymentWorker: Sendable {
         }
     }
 
-    private func work(_ payment: StoredPayment) async throws {
+    /// What is due of providers that answer, and one for each that may answer again.
+    private func claimForSubmission(in transaction: GatewayTransaction) throws -> [StoredPayment] {
+        let probes = try circuits.claimProbes(in: transaction)
+        return try probes
+            + transaction.payments.claimForSubmission(
+                limit: configuration.width - probes.count, lease: configuration.lease)
+    }
+
+    /// A payment of which nothing has left goes to where its provider is now.
+    private func placed(
+        _ payment: StoredPayment, in transaction: GatewayTransaction
+    ) throws -> StoredPayment {
+        let endpoint = gateway.endpoint(of: payment)
+        guard payment.submissions == 1, let endpoint, payment.endpoint != endpoint else { return payment }
+        try transaction.payments.move(payment.attempt, to: endpoint)
+        return payment.made(at: endpoint)
+    }
+
+    /// The payment with what its provider gives out before the order is sent, stored. Nil where it has given out nothing,
+    /// or where somebody else works on the payment: then it is not sent from here.
+    private func prepared(_ payment: StoredPayment, _ isPermitted: Bool) async throws -> StoredPayment? {
+        guard isPermitted, let result = await gateway.prepare(payment) else { return payment }
+        switch result {
+        case .success(let prepared):
+            Failpoint.reach("submission.prepared.\(payment.kind.rawValue)")
+            let isKept = try await store.transaction { transaction in
+                try transaction.payments.keep(
+                    preparedKey: prepared.key, payerURL: prepared.payerURL,
+                    webhookTokenHash: prepared.webhookToken.map { TokenHash.of($0) }, for: payment,
+                    remaining: configuration.providerDeadline)
+            }
+            return isKept ? payment.prepared(key: prepared.key, payerURL: prepared.payerURL) : nil
+        case .failure(let failure):
+            try await service.apply(failure.answer, to: payment.id)
+            return nil
+        }
+    }
+
+    private func work(_ payment: StoredPayment, isPermitted: Bool) async throws {
+        guard let payment = operation == .submission ? try await prepared(payment, isPermitted) : payment
+        else {
+            return
+        }
         Failpoint.reach("\(operation.rawValue).before_call.\(payment.kind.rawValue)")
-        guard let answer = await gateway.call(payment, for: operation) else {
+        guard let answer = await gateway.call(payment, for: operation, isPermitted: isPermitted) else {
             logger.error(
                 "No provider of this gateway can move a payment.",
                 metadata: ["payment.id": "\(payment.id)", "provider.id": "\(payment.account.provider)"])

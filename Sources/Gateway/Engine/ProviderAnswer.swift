@@ -18,11 +18,14 @@ struct ProviderAnswer: Sendable {
     let providerCode: String?
     /// The provider has said that it has the order already: ask at once.
     let asksAtOnce: Bool
+    /// What it says of the provider's health; nil for nothing.
+    var sign: CircuitBreaker.Event?
 
     init(
         _ result: Result<ProviderReply, ProviderError>, to operation: Operation, manifest: ProviderManifest
     ) {
         self.operation = operation
+        sign = CircuitBreaker.Event(result, to: operation)
         switch result {
         case .failure(let error):
             let notSent = operation == .submission && error.delivery == .notSent
@@ -58,6 +61,17 @@ struct ProviderAnswer: Sendable {
         }
     }
 
+    /// For an inquiry that is not made: the order cannot have left.
+    static let neverSent = ProviderAnswer(neverSentBy: .inquiry)
+
+    private init(neverSentBy operation: Operation) {
+        self.operation = operation
+        event = .requestNotSent
+        word = "never_sent"
+        (evidence, providerReference, providerCode, asksAtOnce) = (nil, nil, nil, false)
+        sign = nil
+    }
+
     /// What the answer means for a payment as it is stored.
     ///
     /// A reply to a submission ends a payment as failed only where that submission was the first and nothing has been
@@ -68,5 +82,26 @@ struct ProviderAnswer: Sendable {
             payment.state != .submitting || payment.submissions > 1
         else { return event }
         return .outcomeUnknown
+    }
+}
+
+extension CircuitBreaker.Event {
+    /// A provider that asks us to slow down says nothing of its health.
+    init?(_ result: Result<ProviderReply, ProviderError>, to operation: ProviderAnswer.Operation) {
+        switch result {
+        case .success: self = operation == .submission ? .submissionAnswered : .inquiryAnswered
+        case .failure(let error):
+            guard error.isSignOfIllness else { return nil }
+            self = .failed
+        }
+    }
+}
+
+extension ProviderError {
+    var isSignOfIllness: Bool {
+        switch code {
+        case .unreachable, .interrupted, .malformed, .refused: true
+        case .throttled: false
+        }
     }
 }

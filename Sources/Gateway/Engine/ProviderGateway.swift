@@ -10,25 +10,59 @@ package struct ProviderGateway: Sendable {
     private let tokens: any AccessTokenSource
     private let transport: any HTTPTransport
     private let webhooks: WebhookAddresses
+    private let limiter: ProviderRateLimiter
     private let configuration: EngineConfiguration
     private let logger: Logger
 
     package init(
         registry: ProviderRegistry, tokens: any AccessTokenSource, transport: any HTTPTransport,
-        webhooks: WebhookAddresses, configuration: EngineConfiguration, logger: Logger
+        webhooks: WebhookAddresses, limiter: ProviderRateLimiter, configuration: EngineConfiguration,
+        logger: Logger
     ) {
         self.registry = registry
         self.tokens = tokens
         self.transport = transport
         self.webhooks = webhooks
+        self.limiter = limiter
         self.configuration = configuration
         self.logger = logger
     }
 
+    /// Where this gateway makes and finds attempts like that payment's.
+    func endpoint(of payment: StoredPayment) -> String? {
+        registry.endpoint(payment.account.provider, for: payment.kind)
+    }
+
+    /// Waits until the provider's rate allows the call; false where that takes too long: the call must not be made then.
+    func permit(_ payment: StoredPayment, for operation: ProviderAnswer.Operation) async -> Bool {
+        guard let provider = registry.provider(payment.account.provider) else { return true }
+        return await limiter.permit(
+            operation == .submission ? .submissions : .inquiries, of: provider.manifest)
+    }
+
+    /// Waits until the provider's rate allows a message, like `permit(_:for:)`.
+    func permitMessage(by provider: any SMSProvider) async -> Bool {
+        await limiter.permit(.submissions, of: provider.manifest)
+    }
+
     /// Sends a payment's attempt, or asks what became of it. Nil where this gateway is not composed with a provider that
     /// can: the payment stays where it is.
-    func call(_ payment: StoredPayment, for operation: ProviderAnswer.Operation) async -> ProviderAnswer? {
+    func call(
+        _ payment: StoredPayment, for operation: ProviderAnswer.Operation, isPermitted: Bool
+    ) async -> ProviderAnswer? {
         guard let provider = registry.provider(payment.account.provider) else { return nil }
+        do {
+            try Self.confirmRate(isPermitted, for: operation)
+            try Self.confirmEndpoint(of: payment, is: endpoint(of: payment), for: operation)
+        } catch {
+            var answer = answer(.failure(error), to: operation, payment, provider.manifest)
+            answer.sign = nil
+            return answer
+        }
+        if operation == .inquiry, payment.preparedKey == nil, provider is any PreparingProvider {
+            // Nothing is sent before what was prepared is stored, so nothing has left.
+            return ProviderAnswer.neverSent
+        }
         let context = context(for: provider, subject: payment.id.description)
         do {
             let reply = try await reply(of: provider, to: operation, payment, in: context)
@@ -38,11 +72,42 @@ package struct ProviderGateway: Sendable {
         }
     }
 
+    /// Has the provider give out what the payment's attempt is executed under; nil where it gives out nothing, or has
+    /// done so. A failure has sent nothing of the order.
+    func prepare(_ payment: StoredPayment) async -> Result<PreparedAttempt, PreparationFailure>? {
+        guard payment.preparedKey == nil,
+            let provider = registry.provider(payment.account.provider) as? any PreparingProvider
+        else { return nil }
+        let context = context(for: provider, subject: payment.id.description)
+        do {
+            return .success(
+                try await provider.prepare(order(payment), kind: payment.kind, in: context))
+        } catch {
+            let unsent = error.with(delivery: .notSent)
+            return .failure(
+                PreparationFailure(
+                    answer: answer(.failure(unsent), to: .submission, payment, provider.manifest)))
+        }
+    }
+
+    /// The answer that stands for a preparation that failed.
+    struct PreparationFailure: Error {
+        let answer: ProviderAnswer
+    }
+
     private func reply(
         of provider: any Provider, to operation: ProviderAnswer.Operation, _ payment: StoredPayment,
         in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply? {
         let order = order(payment)
+        if payment.kind == .refund, let provider = provider as? any RefundProvider,
+            let collection = payment.collectionAttempt
+        {
+            return switch operation {
+            case .submission: try await provider.refund(order, of: collection, in: context)
+            case .inquiry: try await provider.inquireRefund(order, in: context)
+            }
+        }
         if payment.kind.leavesPurse {
             guard let provider = provider as? any DisbursementProvider else { return nil }
             return switch operation {
@@ -55,6 +120,47 @@ package struct ProviderGateway: Sendable {
         case .submission: try await provider.requestToPay(order, in: context)
         case .inquiry: try await provider.inquireCollection(order, in: context)
         }
+    }
+
+    /// Has the provider send the payer of a collection a text. What becomes of it is only logged and counted.
+    func notifyPayer(of payment: StoredPayment, text: String) async {
+        let id = payment.account.provider
+        guard let provider = registry.provider(id) as? any DeliveryNotificationProvider else { return }
+        let context = context(for: provider, subject: payment.id.description)
+        let answer: String
+        do {
+            answer = try await provider.notifyPayer(of: order(payment), text: text, in: context).rawValue
+        } catch {
+            answer = error.code.rawValue
+            logger.notice(
+                "A payer could not be told that the money has come in.",
+                metadata: [
+                    "payment.id": "\(payment.id)", "failure": "\(answer)", "detail": "\(error.message)",
+                ])
+        }
+        EngineMetrics.providerAnswer(provider: id.name, operation: "delivery_notification", answer: answer)
+    }
+
+    private static func confirmRate(
+        _ isPermitted: Bool, for operation: ProviderAnswer.Operation
+    ) throws(ProviderError) {
+        guard !isPermitted else { return }
+        throw ProviderError(
+            .throttled, delivery: operation == .submission ? .notSent : .unknown,
+            message: "The provider's rate leaves no room for this call now.")
+    }
+
+    /// An attempt is known only where it was made. Asked elsewhere, "unknown" would say nothing; sent elsewhere, it
+    /// might be executed twice.
+    private static func confirmEndpoint(
+        of payment: StoredPayment, is endpoint: String?, for operation: ProviderAnswer.Operation
+    ) throws(ProviderError) {
+        guard let made = payment.endpoint, made != endpoint else { return }
+        throw ProviderError(
+            .refused, delivery: operation == .submission ? .notSent : .unknown,
+            message:
+                "The attempt was made at \(made), and the gateway is configured for \(endpoint ?? "nothing"): "
+                + "configure the former until its payments are final.")
     }
 
     /// What one operation of a provider may use, for a payment or a message of that identifier.
@@ -75,7 +181,8 @@ package struct ProviderGateway: Sendable {
             webhookURL: registry.webhook(payment.account.provider).map { _ in
                 webhooks.url(of: payment.attempt, provider: payment.account.provider)
             },
-            providerReference: payment.providerReference)
+            providerReference: payment.providerReference, preparedKey: payment.preparedKey,
+            submission: payment.submissions)
     }
 
     private func answer(

@@ -17,6 +17,20 @@ package struct ProviderRegistry: Sendable {
         providers[id]
     }
 
+    /// Where attempts of that kind are made and found; nil where the provider moves no money. A refund of a provider
+    /// that has none is a disbursement.
+    package func endpoint(_ id: ProviderID, for kind: PaymentKind) -> String? {
+        let provider = providers[id] as? any PaymentProvider
+        let isDisbursement = kind == .refund && !(provider is any RefundProvider)
+        return provider?.endpoint(for: isDisbursement ? .disbursement : kind)
+    }
+
+    /// Where what an account paid goes back to: itself, by the provider that can send money to it.
+    package func refundAccount(of payer: ProviderAccount) -> ProviderAccount {
+        guard let other = providers[payer.provider]?.manifest.refundsBy else { return payer }
+        return ProviderAccount(provider: other, msisdn: payer.msisdn)
+    }
+
     package func collection(_ id: ProviderID) -> (any CollectionProvider)? {
         providers[id] as? any CollectionProvider
     }

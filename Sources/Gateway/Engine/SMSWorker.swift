@@ -16,6 +16,7 @@ package struct SMSWorker: Sendable {
     private let identifiers: IdentifierSource
     private let wakeups: EngineWakeups
     private let logger: Logger
+    private let circuits: ProviderCircuits
 
     package init(
         store: GatewayStore, registry: ProviderRegistry, gateway: ProviderGateway,
@@ -30,6 +31,7 @@ package struct SMSWorker: Sendable {
         self.identifiers = identifiers
         self.wakeups = wakeups
         self.logger = logger
+        circuits = ProviderCircuits(configuration: configuration, logger: logger)
     }
 
     package func run() async {
@@ -43,7 +45,7 @@ package struct SMSWorker: Sendable {
     package func sendDue() async throws -> Int {
         guard let provider = registry.sms else { return 0 }
         let due = try await store.transaction {
-            try $0.sms.claim(limit: configuration.width, lease: configuration.lease)
+            try circuits.claimMessages(for: provider.manifest.id, in: $0)
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for message in due {
@@ -66,6 +68,11 @@ package struct SMSWorker: Sendable {
         let order = SMSOrder(id: sms.sms, recipient: sms.recipient, text: text)
         let context = gateway.context(for: provider, subject: sms.sms.description)
         let id = provider.manifest.id
+        guard await gateway.permitMessage(by: provider) else {
+            let error = ProviderError(
+                .throttled, delivery: .notSent, message: "The provider's rate leaves no room now.")
+            return try await settle(due, after: error, provider: id)
+        }
         do {
             let receipt = try await provider.sendSMS(order, in: context)
             EngineMetrics.providerAnswer(provider: id.name, operation: "sms", answer: "sent")
@@ -74,6 +81,8 @@ package struct SMSWorker: Sendable {
                     sms.sms, as: .sent, provider: id, providerReference: receipt.providerReference)
                 try transaction.messages.announce(
                     .smsSent(sms.sms), id: identifiers.timeOrdered(), traceparent: nil)
+                try circuits.note(
+                    .submissionAnswered, of: id, .sms, identifiers: identifiers, in: transaction)
             }
             wakeups.outbox.signal()
         } catch let error as ProviderError {
@@ -100,6 +109,8 @@ package struct SMSWorker: Sendable {
                 try transaction.sms.finish(
                     due.sms.sms, as: .unknown, provider: provider, providerReference: nil)
             }
+            guard error.isSignOfIllness else { return }
+            try circuits.note(.failed, of: provider, .sms, identifiers: identifiers, in: transaction)
         }
     }
 }

@@ -11,6 +11,6 @@ extension StoredPayment {
     func report(state: PaymentState, failure: PaymentFailure?, providerReference: String?) -> PaymentReport {
         PaymentReport(
             payment: id, purse: purse, kind: kind, amount: amount, reference: reference, state: state,
-            failure: failure, providerReference: providerReference)
+            failure: failure, providerReference: providerReference, payerURL: payerURL)
     }
 }

@@ -61,8 +61,10 @@ package struct WebhookService: Sendable {
         let bodyHash = Array(SHA256.hash(data: webhook.body))
         let verdict: Verdict = try await store.transaction { transaction in
             guard let payment = try transaction.payments.payment(ofAttempt: attempt) else { return .unknown }
-            let response = ProviderResponse(status: 0, body: webhook.body)
-            let body = ProviderEvidence(response, hiding: payment.account.msisdn).body
+            if let hash = payment.webhookTokenHash {
+                guard let token = hint?.token, TokenHash.matches(token, hash) else { return .unknown }
+            }
+            let body = provider.record(of: webhook, hiding: payment.account.msisdn)
             let stored = try transaction.webhooks.store(
                 of: payment.id, bodyHash: bodyHash, body: body.filter { $0 != "\0" },
                 claimedStatus: hint?.claimedStatus.filter { $0 != "\0" } ?? "unreadable")

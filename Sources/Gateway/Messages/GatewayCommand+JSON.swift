@@ -3,7 +3,7 @@ import GatewayCore
 public import Primitives
 
 extension GatewayCommand {
-    /// What the command is about: its purse, or the message it sends. Commands about one subject keep their order.
+    /// What the command is about: its purse, the message it sends, or the check it asks for. Commands about one subject keep their order.
     public var subject: UUID {
         switch self {
         case .openPurse(let command): command.purse.uuid
@@ -12,6 +12,7 @@ extension GatewayCommand {
         case .refund(let command): command.purse.uuid
         case .inquire(let command): command.purse.uuid
         case .sendSMS(let command): command.sms.uuid
+        case .checkAccountHolder(let command): command.check.uuid
         }
     }
 
@@ -49,6 +50,8 @@ extension GatewayCommand {
                 "sms": command.sms.json, "recipient": .string(command.recipient.digits),
                 "sealed_text": .string(command.sealedText),
             ])
+        case .checkAccountHolder(let command):
+            .object(["check": command.check.json, "account": command.account.json])
         }
     }
 
@@ -87,6 +90,10 @@ extension GatewayCommand {
                 SendSMS(
                     sms: try fields.identifier("sms"), recipient: try fields.msisdn("recipient"),
                     sealedText: try fields.string("sealed_text")))
+        case "check-account-holder":
+            self = .checkAccountHolder(
+                CheckAccountHolder(
+                    check: try fields.identifier("check"), account: try fields.account("account")))
         default:
             throw MessageError(.unknownType, "The command type \(type.prefix(40)) is not known.")
         }

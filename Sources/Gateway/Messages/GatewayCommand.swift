@@ -8,6 +8,7 @@ public enum GatewayCommand: Sendable, Hashable {
     case refund(Refund)
     case inquire(Inquire)
     case sendSMS(SendSMS)
+    case checkAccountHolder(CheckAccountHolder)
 
     /// The name on the wire.
     public var type: String {
@@ -18,6 +19,7 @@ public enum GatewayCommand: Sendable, Hashable {
         case .refund: "refund"
         case .inquire: "inquire"
         case .sendSMS: "send-sms"
+        case .checkAccountHolder: "check-account-holder"
         }
     }
 }
@@ -128,5 +130,16 @@ public struct SendSMS: Sendable, Hashable {
         self.sms = sms
         self.recipient = recipient
         self.sealedText = sealedText
+    }
+}
+
+/// Asks a provider whose account a number is, before money is sent there.
+public struct CheckAccountHolder: Sendable, Hashable {
+    public let check: AccountHolderCheckID
+    public let account: ProviderAccount
+
+    public init(check: AccountHolderCheckID, account: ProviderAccount) {
+        self.check = check
+        self.account = account
     }
 }

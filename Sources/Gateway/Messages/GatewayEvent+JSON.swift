@@ -10,6 +10,8 @@ extension GatewayEvent {
         case .commandRefused(let command, _): command.uuid
         case .payment(let report): report.payment.uuid
         case .smsSent(let sms): sms.uuid
+        case .accountHolderChecked(let report): report.check.uuid
+        case .providerAvailability(let report): report.provider.subject
         }
     }
 
@@ -30,9 +32,20 @@ extension GatewayEvent {
                 "amount": report.amount.json, "reference": .string(report.reference),
                 "failure": report.failure.map { .string($0.rawValue) },
                 "provider_reference": report.providerReference.map { .string($0) },
+                "payer_url": report.payerURL.map { .string($0) },
             ])
         case .smsSent(let sms):
             .object(["sms": sms.json])
+        case .accountHolderChecked(let report):
+            .object([
+                "check": report.check.json, "standing": .string(report.standing?.rawValue ?? Self.unanswered),
+                "sealed_name": report.sealedName.map { .string($0) },
+            ])
+        case .providerAvailability(let report):
+            .object([
+                "provider": .string(report.provider.name), "capability": .string(report.capability.rawValue),
+                "available": .bool(report.available), "since": .string(RFC3339.format(report.since)),
+            ])
         }
     }
 
@@ -54,10 +67,36 @@ extension GatewayEvent {
         case "payment.failed": self = .payment(try Self.report(&fields, state: .failed))
         case "sms.sent":
             self = .smsSent(try fields.identifier("sms"))
+        case "account-holder.checked":
+            self = .accountHolderChecked(try Self.accountHolderReport(&fields))
+        case "provider.availability":
+            guard let capability = WatchedCapability(rawValue: try fields.string("capability")) else {
+                throw MessageError(.malformed, "capability is not one whose health is watched.")
+            }
+            self = .providerAvailability(
+                ProviderAvailability(
+                    provider: ProviderID(try fields.string("provider")), capability: capability,
+                    available: try fields.bool("available"), since: try fields.time("since")))
         default:
             throw MessageError(.unknownType, "The event type \(type.prefix(40)) is not known.")
         }
         try fields.finish()
+    }
+
+    /// The standing on the wire where the provider has not told one.
+    private static let unanswered = "unanswered"
+
+    private static func accountHolderReport(
+        _ fields: inout MessageFields
+    ) throws(MessageError) -> AccountHolderReport {
+        let word = try fields.string("standing")
+        let standing = AccountStanding(rawValue: word)
+        guard standing != nil || word == unanswered else {
+            throw MessageError(.malformed, "standing is not one of an account.")
+        }
+        return AccountHolderReport(
+            check: try fields.identifier("check"), standing: standing,
+            sealedName: try fields.optionalString("sealed_name"))
     }
 
     private static func report(
@@ -74,6 +113,7 @@ extension GatewayEvent {
         return PaymentReport(
             payment: try fields.identifier("payment"), purse: try fields.identifier("purse"), kind: kind,
             amount: try fields.money("amount"), reference: try fields.string("reference"), state: state,
-            failure: failure, providerReference: try fields.optionalString("provider_reference"))
+            failure: failure, providerReference: try fields.optionalString("provider_reference"),
+            payerURL: try fields.optionalString("payer_url"))
     }
 }

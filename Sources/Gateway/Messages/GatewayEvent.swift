@@ -6,6 +6,8 @@ public enum GatewayEvent: Sendable, Hashable {
     case commandRefused(CommandID, CommandRefusal)
     case payment(PaymentReport)
     case smsSent(SMSID)
+    case accountHolderChecked(AccountHolderReport)
+    case providerAvailability(ProviderAvailability)
 
     /// The name on the wire.
     public var type: String {
@@ -14,6 +16,8 @@ public enum GatewayEvent: Sendable, Hashable {
         case .commandRefused: "command.refused"
         case .payment(let report): report.eventType
         case .smsSent: "sms.sent"
+        case .accountHolderChecked: "account-holder.checked"
+        case .providerAvailability: "provider.availability"
         }
     }
 }
@@ -30,11 +34,12 @@ public struct PaymentReport: Sendable, Hashable {
     public let failure: PaymentFailure?
     /// The provider's reference, that the person's own text message shows.
     public let providerReference: String?
+    /// The page on which the payer approves, while that is open; nil where the payer is prompted.
+    public let payerURL: String?
 
     public init(
         payment: PaymentID, purse: PurseID, kind: PaymentKind, amount: Money, reference: String,
-        state: PaymentState,
-        failure: PaymentFailure?, providerReference: String?
+        state: PaymentState, failure: PaymentFailure?, providerReference: String?, payerURL: String? = nil
     ) {
         precondition(
             (state == .failed) == (failure != nil), "A failed payment has a reason, and no other has.")
@@ -46,6 +51,7 @@ public struct PaymentReport: Sendable, Hashable {
         self.state = state
         self.failure = failure
         self.providerReference = providerReference
+        self.payerURL = state.isFinal ? nil : payerURL
     }
 
     var eventType: String {
@@ -75,6 +81,10 @@ public struct CommandRefusal: Sendable, Hashable {
         case unsupportedCurrency = "unsupported_currency"
         case amountOutOfBounds = "amount_out_of_bounds"
         case foreignAccount = "foreign_account"
+        /// The provider does not answer: nobody is asked for money now.
+        case providerUnavailable = "provider_unavailable"
+        /// The provider does not answer, and as much waits for it as may.
+        case queueFull = "queue_full"
     }
 
     public let code: Code
@@ -84,5 +94,20 @@ public struct CommandRefusal: Sendable, Hashable {
     public init(_ code: Code, _ detail: String) {
         self.code = code
         self.detail = detail
+    }
+}
+
+/// What a provider told of a number's account.
+public struct AccountHolderReport: Sendable, Hashable {
+    public let check: AccountHolderCheckID
+    /// Nil where the provider did not answer in time.
+    public let standing: AccountStanding?
+    /// The holder's name as `TextSeal` seals it, bound to the check; nil where the provider tells none.
+    public let sealedName: String?
+
+    public init(check: AccountHolderCheckID, standing: AccountStanding?, sealedName: String?) {
+        self.check = check
+        self.standing = standing
+        self.sealedName = sealedName
     }
 }

@@ -35,6 +35,16 @@ struct MessageFields {
         return integer
     }
 
+    mutating func bool(_ name: String) throws(MessageError) -> Bool {
+        guard let bool = try value(name).bool else { throw wrongType(name, "true or false") }
+        return bool
+    }
+
+    mutating func time(_ name: String) throws(MessageError) -> Date {
+        guard let time = RFC3339.parse(try string(name)) else { throw wrongType(name, "an RFC 3339 time") }
+        return time
+    }
+
     mutating func uuid(_ name: String) throws(MessageError) -> UUID {
         guard let uuid = UUID(uuidString: try string(name)) else { throw wrongType(name, "a UUID") }
         return uuid

@@ -3,9 +3,10 @@ import FoundationEssentials
 public import GatewayCore
 public import Primitives
 
-/// Keeps the text of a message from whoever can read the streams or the tables: it may hold a code that opens an account.
+/// Keeps a text from whoever can read the streams or the tables: a message that may hold a code, or a person's name.
 ///
-/// Both daemons derive the key from `FIELD_ENCRYPTION_KEY`. A sealed text is bound to the message that it belongs to.
+/// Both daemons derive the key from `FIELD_ENCRYPTION_KEY`. A sealed text is bound to the message or the check that it
+/// belongs to.
 public struct TextSeal: Sendable {
     private let key: Secret<[UInt8]>
 
@@ -18,19 +19,19 @@ public struct TextSeal: Sendable {
     }
 
     /// AES-256-GCM in base64url: nonce, ciphertext, tag.
-    public func seal(_ text: String, of message: SMSID) throws -> String {
+    public func seal<Subject>(_ text: String, of subject: Identifier<Subject>) throws -> String {
         let box = try AES.GCM.seal(
             Data(text.utf8), using: SymmetricKey(data: key.reveal()),
-            authenticating: Data(message.description.utf8))
+            authenticating: Data(subject.description.utf8))
         guard let combined = box.combined else { preconditionFailure("A 96-bit nonce has a combined form.") }
         return Base64URL.encode(combined)
     }
 
-    /// The text, or nil where it was not sealed with this key for this message.
-    public func open(_ sealed: String, of message: SMSID) -> String? {
+    /// The text, or nil where it was not sealed with this key for this subject.
+    public func open<Subject>(_ sealed: String, of subject: Identifier<Subject>) -> String? {
         guard let bytes = Base64URL.decode(sealed), let box = try? AES.GCM.SealedBox(combined: bytes),
             let plain = try? AES.GCM.open(
-                box, using: SymmetricKey(data: key.reveal()), authenticating: Data(message.description.utf8))
+                box, using: SymmetricKey(data: key.reveal()), authenticating: Data(subject.description.utf8))
         else { return nil }
         return String(validating: plain, as: UTF8.self)
     }

@@ -15,11 +15,15 @@ public struct PaymentOrder: Sendable {
     public let webhookURL: String?
     /// The provider's own reference, once it has told one.
     public let providerReference: String?
+    /// What the provider has given out for this attempt, where it prepares attempts and has done so.
+    public let preparedKey: String?
+    /// Which try at sending it this is, from 1.
+    public let submission: Int
 
     public init(
         attempt: AttemptID, amount: Money, account: MSISDN, externalID: String, message: String,
-        webhookURL: String?,
-        providerReference: String? = nil
+        webhookURL: String?, providerReference: String? = nil, preparedKey: String? = nil,
+        submission: Int = 1
     ) {
         self.attempt = attempt
         self.amount = amount
@@ -28,6 +32,8 @@ public struct PaymentOrder: Sendable {
         self.message = message
         self.webhookURL = webhookURL
         self.providerReference = providerReference
+        self.preparedKey = preparedKey
+        self.submission = submission
     }
 }
 

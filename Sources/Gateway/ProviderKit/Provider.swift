@@ -23,11 +23,17 @@ public struct ProviderManifest: Sendable {
     public let inquiry: InquirySchedule
     /// Bounds of one collection and one disbursement, in minor units.
     public let amounts: ClosedRange<Int64>
+    /// How often it may be called, by all processes of the gateway together.
+    public let rates: RequestRates
+    /// The scopes of its access tokens, as it asks the context for them.
+    public let tokenScopes: [String]
+    /// Whose disbursement pays its collections back, where it sends no money itself: the same operator's other product.
+    public let refundsBy: ProviderID?
 
     public init(
         id: ProviderID, displayName: String, countries: Set<String>, currencies: Set<Currency>,
-        hosts: Set<String>,
-        resubmission: Resubmission, inquiry: InquirySchedule, amounts: ClosedRange<Int64>
+        hosts: Set<String>, resubmission: Resubmission, inquiry: InquirySchedule, amounts: ClosedRange<Int64>,
+        rates: RequestRates, tokenScopes: [String] = [], refundsBy: ProviderID? = nil
     ) {
         self.id = id
         self.displayName = displayName
@@ -37,6 +43,9 @@ public struct ProviderManifest: Sendable {
         self.resubmission = resubmission
         self.inquiry = inquiry
         self.amounts = amounts
+        self.rates = rates
+        self.tokenScopes = tokenScopes
+        self.refundsBy = refundsBy
     }
 }
 
@@ -46,4 +55,31 @@ public enum Resubmission: Sendable {
     case deduplicated
     /// It does not: an order whose fate is unknown is never sent again by a machine.
     case never
+}
+
+/// How often a provider may be called. Nil where it publishes no limit and we set none.
+public struct RequestRates: Sendable, Equatable {
+    /// Requests that create something: collections, disbursements, refunds, messages.
+    public let submissions: RequestRate?
+    /// Questions about attempts.
+    public let inquiries: RequestRate?
+
+    public init(submissions: RequestRate?, inquiries: RequestRate?) {
+        self.submissions = submissions
+        self.inquiries = inquiries
+    }
+}
+
+/// At most `requests` in any `window`.
+public struct RequestRate: Sendable, Equatable, CustomStringConvertible {
+    public let requests: Int
+    public let window: Duration
+
+    public init(_ requests: Int, per window: Duration) {
+        precondition(requests > 0 && window > .zero, "A rate is positive, over a positive time.")
+        self.requests = requests
+        self.window = window
+    }
+
+    public var description: String { "\(requests) per \(window)" }
 }

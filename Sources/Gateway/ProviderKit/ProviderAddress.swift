@@ -6,6 +6,8 @@ public struct ProviderAddress: Sendable, Hashable {
     public let text: String
     /// As a manifest names it: `name`, or `name:port` where the port is not the scheme's own.
     public let host: String
+    /// Whether it is on this machine: an imitation, never an operator.
+    public let isThisMachine: Bool
 
     /// Accepts `https://host[:port]`, and `http` to this machine only. No path, query, fragment or user.
     public init?(_ text: String) {
@@ -18,6 +20,7 @@ public struct ProviderAddress: Sendable, Hashable {
         let port = parts.port.flatMap { $0 == ownPort ? nil : ":\($0)" } ?? ""
         host = name + port
         self.text = "\(scheme)://\(host)"
+        isThisMachine = Self.loopback.contains(name)
     }
 
     private static let loopback: Set<String> = ["127.0.0.1", "localhost", "[::1]", "::1"]

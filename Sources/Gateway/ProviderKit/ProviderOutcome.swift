@@ -40,17 +40,35 @@ public struct ProviderEvidence: Sendable, Equatable {
         self.body = body
     }
 
-    /// Evidence of a response to `order`: its account's digits are masked wherever they stand.
-    public init(_ response: ProviderResponse, hiding account: MSISDN) {
-        let text = String(decoding: response.body.prefix(4096), as: UTF8.self)
-        self.init(
-            httpStatus: response.status,
-            body: text.replacingOccurrences(of: account.digits, with: account.masked))
+    /// Evidence of a response to an order: its account's digits are masked wherever they stand, and those of `party`,
+    /// whom the reply names, where that is another. Masked first and cut then, so that no part of a number shows at
+    /// the end.
+    public init(_ response: ProviderResponse, hiding account: MSISDN, party: String? = nil) {
+        var body = Self.replacing(account.digits, in: response.body, with: account.masked)
+        if let party, !party.isEmpty, MSISDN(party) != account {
+            body = Self.replacing(party, in: body, with: MSISDN(party)?.masked ?? "•••")
+        }
+        let text = String(decoding: body, as: UTF8.self)
+        let end = text.utf8.index(text.startIndex, offsetBy: 4096, limitedBy: text.endIndex)
+        self.init(httpStatus: response.status, body: String(text[..<(end ?? text.endIndex)]))
     }
-}
 
-extension String {
-    fileprivate func replacingOccurrences(of text: String, with replacement: String) -> String {
-        split(separator: text, omittingEmptySubsequences: false).joined(separator: replacement)
+    /// Byte by byte: a body need not be valid text, and every reply passes here.
+    private static func replacing(_ text: String, in body: [UInt8], with mask: String) -> [UInt8] {
+        let wanted = Array(text.utf8)
+        guard !wanted.isEmpty, wanted.count <= body.count else { return body }
+        var result: [UInt8] = []
+        result.reserveCapacity(body.count)
+        var index = 0
+        while index < body.count {
+            if body[index] == wanted[0], body[index...].starts(with: wanted) {
+                result.append(contentsOf: mask.utf8)
+                index += wanted.count
+            } else {
+                result.append(body[index])
+                index += 1
+            }
+        }
+        return result
     }
 }

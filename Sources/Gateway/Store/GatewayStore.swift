@@ -36,6 +36,21 @@ package struct GatewayStore: Sendable {
             Migration(name: "V0001__create_ledger", sql: text(PackageResources.V0001__create_ledger_sql)),
             Migration(name: "V0002__create_payments", sql: text(PackageResources.V0002__create_payments_sql)),
             Migration(name: "V0003__create_sms", sql: text(PackageResources.V0003__create_sms_sql)),
+            Migration(
+                name: "V0004__add_endpoint_of_attempts",
+                sql: text(PackageResources.V0004__add_endpoint_of_attempts_sql)),
+            Migration(
+                name: "V0005__create_provider_circuits",
+                sql: text(PackageResources.V0005__create_provider_circuits_sql)),
+            Migration(
+                name: "V0006__create_account_holder_checks",
+                sql: text(PackageResources.V0006__create_account_holder_checks_sql)),
+            Migration(
+                name: "V0007__add_withdrawal_of_payments",
+                sql: text(PackageResources.V0007__add_withdrawal_of_payments_sql)),
+            Migration(
+                name: "V0008__add_preparation_of_attempts",
+                sql: text(PackageResources.V0008__add_preparation_of_attempts_sql)),
         ]
     }
 
@@ -52,7 +67,12 @@ package struct GatewayTransaction {
     package var payments: PaymentStore { PaymentStore(session: session) }
     package var ledger: LedgerStore { LedgerStore(session: session) }
     package var webhooks: WebhookStore { WebhookStore(session: session) }
+    package var circuits: ProviderCircuitStore { ProviderCircuitStore(session: session) }
     package var sms: SMSStore { SMSStore(session: session) }
+    package var accountHolders: AccountHolderStore { AccountHolderStore(session: session) }
+    package var deliveryNotifications: DeliveryNotificationStore {
+        DeliveryNotificationStore(session: session)
+    }
     package var messages: MessageStore { MessageStore(session: session) }
 
     /// The database's time: the only clock that decides anything.

@@ -7,9 +7,11 @@ import Primitives
 package struct PaymentStore {
     let session: PostgresSession
 
-    private static let columns = """
+    static let columns = """
         p.payment_id, p.purse_id, p.kind, p.provider, p.msisdn, p.amount, p.fee, p.currency, p.reference, p.message,
-        p.collection_id, p.automatic, a.attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
+        p.collection_id, p.automatic, a.attempt_id, a.endpoint, a.prepared_key,
+        a.payer_url, a.webhook_token_hash,
+        (SELECT c.attempt_id FROM attempts c WHERE c.payment_id = p.collection_id) AS collection_attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
         p.not_found_answers, p.submissions, p.inquiries, p.webhook_waiting, p.confirmed_at,
         p.late_success_at, (EXTRACT(EPOCH FROM now() - p.final_at) * 1000)::bigint AS since_final_ms
         """
@@ -26,8 +28,8 @@ package struct PaymentStore {
                     \(payment.fee.minorUnits), \(payment.amount.currency.rawValue), \(payment.reference),
                     \(payment.message), \(payment.collection?.uuid), \(payment.automatic), \(payment.traceparent))
                 RETURNING payment_id, provider)
-            INSERT INTO attempts (attempt_id, payment_id, provider)
-            SELECT \(payment.attempt.uuid)::uuid, payment_id, provider FROM payment
+            INSERT INTO attempts (attempt_id, payment_id, provider, endpoint)
+            SELECT \(payment.attempt.uuid)::uuid, payment_id, provider, \(payment.endpoint)::text FROM payment
             """)
     }
 
@@ -80,12 +82,19 @@ package struct PaymentStore {
     }
 
     /// Takes payments that are due to be submitted: they are `submitting` once this commits, and nobody else sends
-    /// them before `lease` has passed.
-    package func claimForSubmission(limit: Int, lease: Duration) throws -> [StoredPayment] {
+    /// them before `lease` has passed. Those whose circuit is not closed are left in the queue, but for what is asked for
+    /// as its probe.
+    package func claimForSubmission(
+        limit: Int, lease: Duration, probing circuit: (provider: ProviderID, kind: PaymentKind)? = nil
+    ) throws -> [StoredPayment] {
         try session.query(
             """
             WITH due AS (
-                SELECT payment_id FROM payments WHERE state = 'received' AND next_action_at <= now()
+                SELECT payment_id FROM payments q WHERE state = 'received' AND next_action_at <= now()
+                    AND CASE WHEN \(circuit?.provider.name)::text IS NULL
+                        THEN NOT EXISTS (SELECT FROM provider_circuits c WHERE c.provider = q.provider
+                            AND c.capability = q.kind AND c.state <> 'closed')
+                        ELSE provider = \(circuit?.provider.name) AND kind = \(circuit?.kind.rawValue) END
                 ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             UPDATE payments p SET state = 'submitting', submissions = submissions + 1,
                 submitted_at = COALESCE(submitted_at, now()), lease_until = now() + \(lease)::interval,
@@ -94,6 +103,31 @@ package struct PaymentStore {
             RETURNING \(unescaped: Self.columns)
             """
         ).map { try StoredPayment($0) }
+    }
+
+    /// Notes that an attempt, of which nothing has left yet, is made somewhere else than was planned.
+    package func move(_ attempt: AttemptID, to endpoint: String) throws {
+        try session.execute(
+            "UPDATE attempts SET endpoint = \(endpoint) WHERE attempt_id = \(attempt.uuid)")
+    }
+
+    /// Keeps what a provider gave out for an attempt, for whoever has claimed the payment by that submission and still
+    /// holds it for `remaining`. False, and nothing has changed, where something is kept already or the payment is in
+    /// other hands.
+    package func keep(
+        preparedKey: String, payerURL: String?, webhookTokenHash: [UInt8]?, for payment: StoredPayment,
+        remaining: Duration
+    ) throws -> Bool {
+        try session.execute(
+            """
+            UPDATE attempts a SET prepared_key = \(preparedKey), payer_url = \(payerURL),
+                webhook_token_hash = \(webhookTokenHash)
+            FROM payments p
+            WHERE a.attempt_id = \(payment.attempt.uuid) AND a.prepared_key IS NULL
+                AND p.payment_id = a.payment_id AND p.state = 'submitting'
+                AND p.submissions = \(payment.submissions)
+                AND p.lease_until > now() + \(remaining)::interval
+            """) == 1
     }
 
     /// Takes payments that the provider is to be asked about: due, and in nobody's hands.
@@ -124,6 +158,8 @@ package struct PaymentStore {
         package var nextAction: Duration?
         package var isConfirmed: Bool
         package var isLateSuccess: Bool
+        /// The submission that was under way is proved not to have left.
+        package var isNotSent: Bool
 
         package init(_ payment: StoredPayment) {
             state = payment.state
@@ -134,6 +170,7 @@ package struct PaymentStore {
             nextAction = nil
             isConfirmed = false
             isLateSuccess = false
+            isNotSent = false
         }
     }
 
@@ -146,6 +183,7 @@ package struct PaymentStore {
                 provider_code = COALESCE(\(update.providerCode), provider_code),
                 provider_reference = COALESCE(\(update.providerReference), provider_reference),
                 not_found_answers = \(update.notFoundAnswers), lease_until = NULL,
+                submissions_not_sent = submissions_not_sent + CASE WHEN \(update.isNotSent)::boolean THEN 1 ELSE 0 END,
                 next_action_at = CASE
                     WHEN webhook_waiting AND \(update.state.rawValue) NOT IN ('received', 'succeeded') THEN now()
                     ELSE now() + \(update.nextAction)::interval END,
@@ -169,6 +207,8 @@ package struct PaymentStore {
     /// Where the words that prove a state came from.
     package enum EvidenceSource: String, Sendable {
         case reply, inquiry, statement, ruling
+        /// Our own rows: that nothing was ever sent.
+        case ownRecord = "own_record"
     }
 
     /// Keeps what proves a state.

@@ -21,12 +21,16 @@ package struct SMSStore {
     }
 
     /// Takes messages that are due. One whose sender died in the middle is `unknown` from then on: no provider of text
-    /// messages deduplicates, and the person can ask for another.
-    package func claim(limit: Int, lease: Duration) throws -> [Due] {
+    /// messages deduplicates, and the person can ask for another. One that has waited for longer than `lifetime` has
+    /// failed: what it says is not true any more.
+    package func claim(limit: Int, lease: Duration, lifetime: Duration = .seconds(900)) throws -> [Due] {
         try session.execute(
             """
-            UPDATE sms SET state = 'unknown', text = '', next_action_at = NULL, final_at = now()
-            WHERE state = 'submitting' AND next_action_at <= now()
+            UPDATE sms SET state = CASE state WHEN 'submitting' THEN 'unknown' ELSE 'failed' END, text = '',
+                next_action_at = NULL, final_at = now()
+            WHERE next_action_at IS NOT NULL AND (
+                state = 'submitting' AND next_action_at <= now()
+                OR state = 'received' AND received_at < now() - \(lifetime)::interval)
             """)
         return try session.query(
             """

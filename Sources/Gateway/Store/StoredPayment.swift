@@ -15,6 +15,16 @@ package struct StoredPayment: Sendable {
     package let collection: PaymentID?
     package let automatic: Bool
     package let attempt: AttemptID
+    /// Where the attempt is made and found, in the provider's words; nil for one of an early version.
+    package private(set) var endpoint: String?
+    /// What the provider has given out for the attempt, where it gives out something.
+    package private(set) var preparedKey: String?
+    /// The page on which the payer approves.
+    package private(set) var payerURL: String?
+    /// SHA-256 of what the provider's webhooks about the attempt carry.
+    package let webhookTokenHash: [UInt8]?
+    /// The attempt that brought the money of a refund.
+    package let collectionAttempt: AttemptID?
     package let traceparent: String?
     package let state: PaymentState
     package let failure: PaymentFailure?
@@ -44,6 +54,11 @@ package struct StoredPayment: Sendable {
         collection = try row.optionalUUID("collection_id").map { PaymentID($0) }
         automatic = try row.bool("automatic")
         attempt = AttemptID(try row.uuid("attempt_id"))
+        endpoint = try row.optionalString("endpoint")
+        preparedKey = try row.optionalString("prepared_key")
+        payerURL = try row.optionalString("payer_url")
+        webhookTokenHash = try row.optionalBytes("webhook_token_hash")
+        collectionAttempt = try row.optionalUUID("collection_attempt_id").map { AttemptID($0) }
         traceparent = try row.optionalString("traceparent")
         state = try Stored.value(PaymentState(rawValue: row.string("state")), "state")
         failure = try row.optionalString("failure").map {
@@ -57,6 +72,21 @@ package struct StoredPayment: Sendable {
         sinceFinal = try row.optionalInt("since_final_ms").map { .milliseconds($0) }
         isConfirmed = try row.optionalDate("confirmed_at") != nil
         isLateSuccess = try row.optionalDate("late_success_at") != nil
+    }
+
+    /// The same payment, with what its provider has given out for it.
+    package func prepared(key: String, payerURL: String?) -> StoredPayment {
+        var payment = self
+        payment.preparedKey = key
+        payment.payerURL = payerURL
+        return payment
+    }
+
+    /// The same payment, its attempt made at that endpoint.
+    package func made(at endpoint: String) -> StoredPayment {
+        var payment = self
+        payment.endpoint = endpoint
+        return payment
     }
 }
 
@@ -73,13 +103,14 @@ package struct NewPayment: Sendable {
     package let collection: PaymentID?
     package let automatic: Bool
     package let attempt: AttemptID
+    /// Where the attempt will be made and found, in the provider's words.
+    package let endpoint: String
     package let traceparent: String?
 
     package init(
         id: PaymentID, purse: PurseID, kind: PaymentKind, account: ProviderAccount, amount: Money, fee: Money,
         reference: String, message: String, collection: PaymentID?, automatic: Bool = false,
-        attempt: AttemptID,
-        traceparent: String?
+        attempt: AttemptID, endpoint: String, traceparent: String?
     ) {
         self.id = id
         self.purse = purse
@@ -92,6 +123,7 @@ package struct NewPayment: Sendable {
         self.collection = collection
         self.automatic = automatic
         self.attempt = attempt
+        self.endpoint = endpoint
         self.traceparent = traceparent
     }
 }

@@ -71,6 +71,7 @@ private struct JSONParser {
     mutating func object(depth: Int) throws(JSONError) -> JSONValue {
         offset += 1
         var members: [JSONValue.Member] = []
+        // Few names are compared one by one; many are looked up, so that no document takes quadratic time.
         var names: Set<String> = []
         skipSpace()
         if current == UInt8(ascii: "}") {
@@ -81,7 +82,14 @@ private struct JSONParser {
             skipSpace()
             guard current == UInt8(ascii: "\"") else { throw failure("Expected a member name") }
             let name = try string()
-            guard names.insert(name).inserted else { throw failure("The member \"\(name)\" is named twice") }
+            let isNew: Bool
+            if members.count < 16 {
+                isNew = !members.contains { $0.name == name }
+            } else {
+                if names.isEmpty { names = Set(members.map(\.name)) }
+                isNew = names.insert(name).inserted
+            }
+            guard isNew else { throw failure("The member \"\(name)\" is named twice") }
             skipSpace()
             guard current == UInt8(ascii: ":") else { throw failure("Expected a colon") }
             offset += 1
@@ -145,7 +153,11 @@ private struct JSONParser {
 
     mutating func string() throws(JSONError) -> String {
         offset += 1
-        var text: [UInt8] = []
+        let start = offset
+        while let byte = current, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+            offset += 1
+        }
+        var text = bytes[start..<offset]
         while let byte = current {
             switch byte {
             case UInt8(ascii: "\""):

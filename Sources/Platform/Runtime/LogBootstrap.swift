@@ -69,10 +69,10 @@ package struct JSONLogHandler: LogHandler {
 }
 
 /// Whole lines to file descriptor 2.
-enum StandardError {
+package enum StandardError {
     /// One system call for a line, so that lines of several threads do not mix; what cannot be written is
     /// lost.
-    @Sendable static func write(_ line: String) {
+    @Sendable package static func write(_ line: String) {
         var rest = Array(line.utf8)[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }

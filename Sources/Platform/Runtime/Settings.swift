@@ -19,6 +19,15 @@ package struct Settings: Sendable {
         reader = ConfigReader(providers: [environment, file])
     }
 
+    /// The environment alone, without any file.
+    package static var environmentOnly: Settings {
+        Settings(reader: ConfigReader(provider: EnvironmentVariablesProvider()))
+    }
+
+    private init(reader: ConfigReader) {
+        self.reader = reader
+    }
+
     /// Exactly these values; for tests and tools.
     package init(values: [String: String]) {
         reader = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: values))

@@ -5,7 +5,7 @@ extension MTNMoMo: CollectionProvider {
     package func requestToPay(
         _ order: PaymentOrder, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply {
-        try await submit(order, to: .collection, in: context)
+        try await submit(order, as: .requestToPay, in: context)
     }
 
     /// `GET /collection/v1_0/requesttopay/{attempt}`. Its errors say `unknown`: they tell nothing about the
@@ -13,6 +13,6 @@ extension MTNMoMo: CollectionProvider {
     package func inquireCollection(
         _ order: PaymentOrder, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply {
-        try await inquire(order, of: .collection, in: context)
+        try await inquire(order, as: .requestToPay, in: context)
     }
 }

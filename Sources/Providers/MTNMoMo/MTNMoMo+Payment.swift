@@ -4,42 +4,59 @@ import Logging
 import Primitives
 import ProviderKit
 
-/// A request to pay and a transfer are one exchange at two addresses: the same headers, bodies, replies and
-/// codes.
 extension MTNMoMo {
     func submit(
-        _ order: PaymentOrder, to product: MTNMoMoProduct, in context: ProviderContext
+        _ order: PaymentOrder, as operation: MTNMoMoOperation, refunding collection: AttemptID? = nil,
+        in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply {
-        let response = try await send(encodeSubmission(order, to: product), of: product, in: context)
-        return log(try Self.decodeSubmission(response, of: order, to: product), in: context)
+        let request = encodeSubmission(order, as: operation, refunding: collection)
+        let response = try await send(request, of: operation.product, in: context)
+        return log(try Self.decodeSubmission(response, of: order, as: operation), in: context)
     }
 
     func inquire(
-        _ order: PaymentOrder, of product: MTNMoMoProduct, in context: ProviderContext
+        _ order: PaymentOrder, as operation: MTNMoMoOperation, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderReply {
+        let request = encodeInquiry(order, as: operation)
+        let reply = try await ask(request, of: operation.product, in: context) {
+            response throws(ProviderError) in
+            try Self.decodeInquiry(response, of: order, as: operation)
+        }
+        return log(reply, in: context)
+    }
+
+    /// The creating POST. `X-Callback-Url` is left out where there is none: MTN answers 400 to an empty one.
+    func encodeSubmission(
+        _ order: PaymentOrder, as operation: MTNMoMoOperation, refunding collection: AttemptID? = nil
+    ) -> ProviderRequest {
+        var headers = productHeaders(operation.product)
+        headers[.xReferenceID] = order.attempt.description
+        headers[.contentType] = "application/json"
+        headers[.xCallbackURL] = order.webhookURL
+        return ProviderRequest(
+            .post, configuration.address.text + operation.creationPath, headers: headers,
+            body: Array(MTNMoMoPaymentRequest(order, as: operation, refunding: collection).json.text.utf8))
+    }
+
+    func encodeInquiry(_ order: PaymentOrder, as operation: MTNMoMoOperation) -> ProviderRequest {
+        get("\(operation.inquiryPath)/\(order.attempt)", of: operation.product)
+    }
+
+    /// Sends a question and reads its answer. Its errors say `unknown`: they tell nothing about any order.
+    func ask<Answer: Sendable>(
+        _ request: ProviderRequest, of product: MTNMoMoProduct, in context: ProviderContext,
+        decode: (ProviderResponse) throws(ProviderError) -> Answer
+    ) async throws(ProviderError) -> Answer {
         do {
-            let response = try await send(encodeInquiry(order, of: product), of: product, in: context)
-            return log(try Self.decodeInquiry(response, of: order, to: product), in: context)
+            return try decode(try await send(request, of: product, in: context))
         } catch {
             throw error.with(delivery: .unknown)
         }
     }
 
-    /// The creating POST. `X-Callback-Url` is left out where there is none: MTN answers 400 to an empty one.
-    func encodeSubmission(_ order: PaymentOrder, to product: MTNMoMoProduct) -> ProviderRequest {
-        var headers = productHeaders(product)
-        headers[.xReferenceID] = order.attempt.description
-        headers[.contentType] = "application/json"
-        headers[.xCallbackURL] = order.webhookURL
-        return ProviderRequest(
-            .post, configuration.address.text + product.path, headers: headers,
-            body: Array(MTNMoMoPaymentRequest(order, to: product).json.text.utf8))
-    }
-
-    func encodeInquiry(_ order: PaymentOrder, of product: MTNMoMoProduct) -> ProviderRequest {
-        ProviderRequest(
-            .get, "\(configuration.address.text)\(product.path)/\(order.attempt)",
-            headers: productHeaders(product))
+    /// A question to a product: it changes nothing at MTN.
+    func get(_ path: String, of product: MTNMoMoProduct) -> ProviderRequest {
+        ProviderRequest(.get, configuration.address.text + path, headers: productHeaders(product))
     }
 
     func productHeaders(_ product: MTNMoMoProduct) -> HTTPFields {
@@ -56,24 +73,6 @@ extension MTNMoMo {
                 metadata: ["provider.id": "\(manifest.id)", "reply": "\(text)"])
         }
         return reply
-    }
-}
-
-extension MTNMoMoProduct {
-    /// Where its payments are created; each is then found at `{path}/{reference}`.
-    var path: String {
-        switch self {
-        case .collection: "/collection/v1_0/requesttopay"
-        case .disbursement: "/disbursement/v1_0/transfer"
-        }
-    }
-
-    /// The member of a body that names the customer.
-    var party: String {
-        switch self {
-        case .collection: "payer"
-        case .disbursement: "payee"
-        }
     }
 }
 

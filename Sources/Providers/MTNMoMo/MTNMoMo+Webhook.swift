@@ -4,7 +4,7 @@ extension MTNMoMo: WebhookProvider {
     /// Reads a webhook's body: that of an inquiry, by PUT or POST, about one or the other product. MTN signs
     /// nothing, so whatever it says is a reason to inquire. Throws `malformed` where it carries no status.
     package func read(_ webhook: ProviderWebhook) throws(ProviderError) -> WebhookHint {
-        guard let payment = MTNMoMoPaymentResponse(webhook.body, of: .collection),
+        guard let payment = MTNMoMoPaymentResponse(webhook.body, of: .requestToPay),
             MTNMoMoText.word(payment.status) == payment.status
         else {
             throw ProviderError(

@@ -1,8 +1,8 @@
-import GatewayCore
+package import GatewayCore
 import Primitives
 package import ProviderKit
 
-/// MTN Mobile Money over the MoMo Open API: collections and disbursements, in Cameroon and in MTN's sandbox.
+/// MTN Mobile Money over the MoMo Open API, in Cameroon on either production platform and in MTN's sandbox.
 package struct MTNMoMo: Provider {
     package let manifest: ProviderManifest
     let configuration: MTNMoMoConfiguration
@@ -10,13 +10,35 @@ package struct MTNMoMo: Provider {
     package init(_ configuration: MTNMoMoConfiguration) {
         self.configuration = configuration
         manifest = ProviderManifest(
-            id: ProviderID("mtn-momo"), displayName: "MTN Mobile Money", countries: ["CM"],
+            id: Self.id, displayName: "MTN Mobile Money", countries: ["CM"],
             currencies: [configuration.currency], hosts: [configuration.address.host],
             // `X-Reference-Id` is the key: a second POST answers 409 whatever its body, the first stays
             // untouched.
             resubmission: .deduplicated, inquiry: Self.inquirySchedule,
             // MTN sets bounds for each account and market and publishes none.
-            amounts: 1...Money.largestMinorUnits)
+            amounts: 1...Money.largestMinorUnits,
+            // No other rate is published.
+            rates: RequestRates(
+                submissions: nil, inquiries: RequestRate(configuration.inquiriesPerSecond, per: .seconds(1))),
+            tokenScopes: MTNMoMoProduct.allCases.map { Self.tokenScope(of: $0) })
+    }
+
+    /// The host and the path that an attempt is created at: a transaction is readable only on the platform that
+    /// processed it, and only as what it was made.
+    package func endpoint(for kind: PaymentKind) -> String {
+        let operation: MTNMoMoOperation =
+            switch kind {
+            case .collection: .requestToPay
+            case .disbursement: configuration.disbursementOperation
+            case .refund: .refund
+            }
+        return configuration.address.host + operation.inquiryPath
+    }
+
+    private static let id = ProviderID("mtn-momo")
+
+    static func tokenScope(of product: MTNMoMoProduct) -> String {
+        "\(id)/\(product.rawValue)"
     }
 
     /// A prompt lives for about 5 minutes and the webhook usually tells first, so the early delays are for a

@@ -27,14 +27,20 @@ package struct MTNMoMoConfiguration: Sendable {
     /// The currency that MTN takes there.
     package let currency: Currency
     let address: ProviderAddress
+    let disbursementOperation: MTNMoMoOperation
+    let inquiriesPerSecond: Int
     let targetEnvironment: String
     private let collection: Credentials
     private let disbursement: Credentials
 
     /// Checks everything and throws all faults together. `baseURL` is `https://host[:port]`, or `http` to
-    /// this machine; `targetEnvironment` is what MTN expects in `X-Target-Environment`.
+    /// this machine; `targetEnvironment` is what MTN expects in `X-Target-Environment`; `disbursesBy` is `transfer`
+    /// or `deposit`, whichever MTN has enabled for our account. MTN allows 10 status queries a second ("Best
+    /// practices", MTN community), unless it has agreed to more.
     package init(
-        baseURL: String, targetEnvironment: String, collection: Credentials, disbursement: Credentials
+        baseURL: String, targetEnvironment: String, collection: Credentials, disbursement: Credentials,
+        disbursesBy disbursementOperation: String = MTNMoMoOperation.transfer.rawValue,
+        inquiriesPerSecond: Int = 10
     ) throws(ConfigurationFaults) {
         var faults: [ConfigurationFault] = []
         let address = ProviderAddress(baseURL)
@@ -51,10 +57,18 @@ package struct MTNMoMoConfiguration: Sendable {
                     "targetEnvironment", "It must be \(known); MTN knows no production or live."))
         }
         faults += collection.faults(of: .collection) + disbursement.faults(of: .disbursement)
-        guard let address, let currency, faults.isEmpty else { throw ConfigurationFaults(faults) }
+        let operation = Self.disbursements.first { $0.rawValue == disbursementOperation }
+        if operation == nil {
+            faults.append(ConfigurationFault("disbursesBy", "It must be transfer or deposit."))
+        }
+        guard let address, let currency, let operation, faults.isEmpty else {
+            throw ConfigurationFaults(faults)
+        }
         self.address = address
+        self.disbursementOperation = operation
         self.currency = currency
         self.targetEnvironment = targetEnvironment
+        self.inquiriesPerSecond = inquiriesPerSecond
         self.collection = collection
         self.disbursement = disbursement
     }
@@ -66,9 +80,14 @@ package struct MTNMoMoConfiguration: Sendable {
         }
     }
 
+    private static let disbursements: [MTNMoMoOperation] = [.transfer, .deposit]
+
     /// The target environments that Kimi is made for. The sandbox answers every other currency with 500
     /// `INVALID_CURRENCY`.
-    private static let currencies: [String: Currency] = ["sandbox": .eur, "mtncameroon": .xaf]
+    private static let currencies: [String: Currency] = [sandbox: .eur, "mtncameroon": .xaf]
+
+    /// The target environment of MTN's own sandbox.
+    static let sandbox = "sandbox"
 }
 
 extension MTNMoMoConfiguration.Credentials {

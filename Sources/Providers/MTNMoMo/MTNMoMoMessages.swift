@@ -2,24 +2,29 @@ import GatewayCore
 import Primitives
 import ProviderKit
 
-/// The body of a request to pay or of a transfer.
+/// The body of a creating POST.
 struct MTNMoMoPaymentRequest {
     let json: JSONValue
 
     /// The customer reads the message; our own reference stands in the note of our side.
-    init(_ order: PaymentOrder, to product: MTNMoMoProduct) {
+    /// A refund names no payee: MTN pays who paid `collection`, whose identifier it takes.
+    init(_ order: PaymentOrder, as operation: MTNMoMoOperation, refunding collection: AttemptID?) {
+        precondition(
+            (operation == .refund) == (collection != nil), "A refund names its collection, and no other.")
         let reference = MTNMoMoText.sanitised(order.externalID)
         let message = MTNMoMoText.sanitised(order.message)
         let sentence = message.isEmpty ? reference : message
+        let party = JSONValue.object([
+            "partyIdType": .string("MSISDN"), "partyId": .string(order.account.digits),
+        ])
         json = .object([
             "amount": .string(MTNMoMoAmount.text(order.amount)),
             "currency": .string(order.amount.currency.rawValue),
             "externalId": .string(order.externalID),
-            product.party: .object([
-                "partyIdType": .string("MSISDN"), "partyId": .string(order.account.digits),
-            ]),
-            "payerMessage": .string(product == .collection ? sentence : reference),
-            "payeeNote": .string(product == .collection ? reference : sentence),
+            operation.party: collection == nil ? party : nil,
+            "payerMessage": .string(operation.isCollection ? sentence : reference),
+            "payeeNote": .string(operation.isCollection ? reference : sentence),
+            "referenceIdToRefund": collection.map { .string($0.description) },
         ])
     }
 }
@@ -39,7 +44,7 @@ struct MTNMoMoPaymentResponse {
     let reason: String?
 
     /// Nil where the body is not the documented object.
-    init?(_ body: [UInt8], of product: MTNMoMoProduct) {
+    init?(_ body: [UInt8], of operation: MTNMoMoOperation) {
         guard let json = try? JSONValue(parsing: body), let status = json["status"]?.string else {
             return nil
         }
@@ -47,15 +52,15 @@ struct MTNMoMoPaymentResponse {
         amount = json["amount"]?.spelling
         currency = json["currency"]?.string
         externalID = json["externalId"]?.spelling
-        party = json[product.party]?["partyId"]?.spelling
-        partyType = json[product.party]?["partyIdType"]?.string
+        party = json[operation.party]?["partyId"]?.spelling
+        partyType = json[operation.party]?["partyIdType"]?.string
         financialTransactionID = json["financialTransactionId"]?.spelling
         reason = json["reason"]?.spelling ?? json["reason"]?["code"]?.spelling
     }
 
     /// The members that speak of another payment than the order. What is absent counts only where `complete`
     /// is asked.
-    func differences(from order: PaymentOrder, in product: MTNMoMoProduct, complete: Bool) -> [String] {
+    func differences(from order: PaymentOrder, as operation: MTNMoMoOperation, complete: Bool) -> [String] {
         func differs(_ text: String?, _ isOurs: (String) -> Bool) -> Bool {
             text.map { !isOurs($0) } ?? complete
         }
@@ -66,7 +71,7 @@ struct MTNMoMoPaymentResponse {
         if differs(currency, { $0 == order.amount.currency.rawValue }) { fields.append("currency") }
         if differs(externalID, { $0 == order.externalID }) { fields.append("externalId") }
         if differs(party, { MSISDN($0) == order.account }) || !(partyType ?? "MSISDN").isMSISDNType {
-            fields.append(product.party)
+            fields.append(operation.party)
         }
         return fields
     }
@@ -104,7 +109,7 @@ enum MTNMoMoErrorBody: Equatable {
 extension JSONValue {
     /// The text of a string that is not empty, or the spelling of a number where MTN's documentation shows
     /// numbers.
-    fileprivate var spelling: String? {
+    var spelling: String? {
         switch self {
         case .string(let text): text.isEmpty ? nil : text
         case .number(let text): text

@@ -6,7 +6,7 @@ extension MTNMoMo {
     /// Reads the answer to a creating POST. 202 means queued, never paid. Business refusals may come as 500,
     /// and so may a payment that goes through all the same: only the codes that prove the contrary end it.
     static func decodeSubmission(
-        _ response: ProviderResponse, of order: PaymentOrder, to product: MTNMoMoProduct
+        _ response: ProviderResponse, of order: PaymentOrder, as operation: MTNMoMoOperation
     ) throws(ProviderError) -> ProviderReply {
         let body = MTNMoMoErrorBody(response.body)
         let outcome: ProviderOutcome
@@ -19,7 +19,7 @@ extension MTNMoMo {
             // A header or the body is not what MTN takes; nothing was created. Mostly without a body.
             let code = body.code ?? "HTTP_400"
             outcome = .failed(
-                body.reason?.failure(in: product) ?? .providerConfiguration,
+                body.reason?.failure(of: operation) ?? .providerConfiguration,
                 code: order.account.hidden(in: code))
         case (500...599, .wallet(let code)) where body.reason?.provesNothingCreated == true:
             outcome = .failed(.providerConfiguration, code: code)
@@ -32,19 +32,18 @@ extension MTNMoMo {
     /// Reads the answer to an inquiry. Only a 200 with a known status says anything about the payment, and
     /// only the wallet's own 404 says that it does not exist: the gateway's 404 is about the path.
     static func decodeInquiry(
-        _ response: ProviderResponse, of order: PaymentOrder, to product: MTNMoMoProduct
+        _ response: ProviderResponse, of order: PaymentOrder, as operation: MTNMoMoOperation
     ) throws(ProviderError) -> ProviderReply {
         let body = MTNMoMoErrorBody(response.body)
         switch (response.status, body) {
         case (200, _):
-            guard let payment = MTNMoMoPaymentResponse(response.body, of: product) else {
-                throw ProviderError(
-                    .malformed, delivery: .unknown, message: "MTN's answer to an inquiry cannot be read.",
-                    httpStatus: 200)
+            guard let payment = MTNMoMoPaymentResponse(response.body, of: operation) else {
+                throw unreadable("a payment", response)
             }
+            // In a foreign reply the party is a stranger.
             return ProviderReply(
-                outcome(payment, of: order, in: product),
-                evidence: evidence(response, of: order, naming: payment.party))
+                outcome(payment, of: order, as: operation),
+                evidence: ProviderEvidence(response, hiding: order.account, party: payment.party))
         case (404, .wallet(code: "RESOURCE_NOT_FOUND")):
             return ProviderReply(.notFound, evidence: ProviderEvidence(response, hiding: order.account))
         default:
@@ -54,12 +53,12 @@ extension MTNMoMo {
 
     /// A reply that speaks of another payment says nothing about ours, whatever its status.
     private static func outcome(
-        _ payment: MTNMoMoPaymentResponse, of order: PaymentOrder, in product: MTNMoMoProduct
+        _ payment: MTNMoMoPaymentResponse, of order: PaymentOrder, as operation: MTNMoMoOperation
     ) -> ProviderOutcome {
         guard let status = MTNMoMoStatus(rawValue: payment.status) else {
             return .unrecognised("status \(MTNMoMoText.word(payment.status))")
         }
-        let differences = payment.differences(from: order, in: product, complete: status == .successful)
+        let differences = payment.differences(from: order, as: operation, complete: status == .successful)
         guard differences.isEmpty else { return .mismatched(fields: differences) }
         switch status {
         case .pending, .created:
@@ -69,25 +68,21 @@ extension MTNMoMo {
         case .failed:
             // Final whatever the reason: one that we do not know is kept word for word.
             let code = payment.reason ?? status.rawValue
-            let failure = MTNMoMoReason(rawValue: code)?.failure(in: product) ?? .declined
+            let failure = MTNMoMoReason(rawValue: code)?.failure(of: operation) ?? .declined
             return .failed(failure, code: order.account.hidden(in: String(code.prefix(128))))
         }
     }
 
-    /// The reply with both parties' numbers masked: in a foreign reply the other one is a stranger's.
-    private static func evidence(
-        _ response: ProviderResponse, of order: PaymentOrder, naming party: String?
-    ) -> ProviderEvidence {
-        let evidence = ProviderEvidence(response, hiding: order.account)
-        guard let party, MSISDN(party) != order.account else { return evidence }
-        return ProviderEvidence(
-            httpStatus: evidence.httpStatus,
-            body: evidence.body.replacing(party, with: MSISDN(party)?.masked ?? "•••"))
+    /// The error of a 200 that is not what MTN documents.
+    static func unreadable(_ what: String, _ response: ProviderResponse) -> ProviderError {
+        ProviderError(
+            .malformed, delivery: .unknown, message: "MTN's answer about \(what) cannot be read.",
+            httpStatus: response.status)
     }
 
     /// The error of a reply that tells nothing about the order. Delivery is `notSent` only where the refusal
     /// itself proves that the request went no further than the gateway.
-    private static func error(_ response: ProviderResponse, _ body: MTNMoMoErrorBody) -> ProviderError {
+    static func error(_ response: ProviderResponse, _ body: MTNMoMoErrorBody) -> ProviderError {
         func error(
             _ code: ProviderError.Code, _ delivery: ProviderError.Delivery, _ what: String
         ) -> ProviderError {

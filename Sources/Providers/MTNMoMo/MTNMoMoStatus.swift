@@ -40,10 +40,10 @@ enum MTNMoMoReason: String, CaseIterable {
     case transactionNotCompleted = "TRANSACTION_NOT_COMPLETED"
     case validationError = "VALIDATION_ERROR"
 
-    /// What it means to the customer. The payee of a collection and the payer of a disbursement is Kimi's own
+    /// What it means to the customer. The payee of a collection and the payer of money that goes out is Kimi's own
     /// account: what is wrong with that one is for our team, not for the customer to mend.
-    func failure(in product: MTNMoMoProduct) -> PaymentFailure {
-        let isCollection = product == .collection
+    func failure(of operation: MTNMoMoOperation) -> PaymentFailure {
+        let isCollection = operation.isCollection
         return switch self {
         case .payerNotFound: isCollection ? .payerNotFound : .providerConfiguration
         case .payeeNotFound: isCollection ? .providerConfiguration : .payeeNotFound

@@ -13,7 +13,7 @@ extension MTNMoMo {
         _ request: ProviderRequest, of product: MTNMoMoProduct, in context: ProviderContext
     ) async throws(ProviderError) -> ProviderResponse {
         try await context.sendAuthorized(
-            request, scope: "\(manifest.id)/\(product.rawValue)", deadline: Self.deadline,
+            request, scope: Self.tokenScope(of: product), deadline: Self.deadline,
             refusesToken: { $0.status == 401 }
         ) { () async throws(ProviderError) -> AccessToken in
             let response = try await context.transport.send(encodeToken(of: product), deadline: Self.deadline)

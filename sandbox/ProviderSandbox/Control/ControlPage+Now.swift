@@ -8,8 +8,10 @@ extension ControlPage {
             switch switches.approval {
             case .auto:
                 say(
-                    fr: "Les demandes sont acceptées seules après \(switches.approvalDelay) ms.",
-                    en: "Prompts are approved by themselves after \(switches.approvalDelay) ms.")
+                    fr: "Les demandes sont acceptées seules après \(switches.approvalDelay) ms"
+                        + " ; aussitôt pour l'environnement « sandbox ».",
+                    en: "Prompts are approved by themselves after \(switches.approvalDelay) ms;"
+                        + " at once where the target environment is \"sandbox\".")
             case .manual:
                 say(fr: "Les demandes attendent votre réponse.", en: "Prompts wait for your answer.")
             case .immediate: say(fr: "Aucune demande : tout réussit.", en: "No prompts: everything succeeds.")
@@ -22,35 +24,61 @@ extension ControlPage {
         return section(title, "\(note(mode))\n<div class=\"handsets\">\n\(cards)\n</div>")
     }
 
-    private func handset(_ handset: MTNMoMoSimulator.Handset) -> HTML {
-        let prompts = HTML(joining: handset.prompts.prefix(5).map { prompt($0, of: handset.msisdn) })
-        return "<div class=\"handset\"><strong>+\(handset.msisdn)</strong>\n\(prompts)</div>"
+    private func handset(_ handset: SimulatedHandset) -> HTML {
+        let prompts = HTML(joining: handset.prompts.prefix(5).map { prompt($0, of: handset) })
+        return """
+            <div class="handset"><strong>+\(handset.msisdn)</strong> · \(network(handset.provider))
+            \(prompts)</div>
+            """
     }
 
-    private func prompt(_ payment: SimulatedPayment, of msisdn: String) -> HTML {
-        let approve = say(fr: "Accepter", en: "Approve")
+    private func network(_ provider: String) -> String {
+        provider == OrangePurses.provider ? "Orange Money" : "MTN MoMo"
+    }
+
+    private func prompt(_ prompt: OpenPrompt, of handset: SimulatedHandset) -> HTML {
+        let approve =
+            handset.provider == OrangePurses.provider
+            ? say(fr: "Confirmer avec le code PIN", en: "Confirm with the PIN")
+            : say(fr: "Accepter", en: "Approve")
         let refuse = say(fr: "Refuser", en: "Refuse")
         return """
             <div class="prompt">
-            <div class="amount">\(payment.amount?.spelling ?? "") \(payment.currency)</div>
-            <div>\(payment.body["payerMessage"]?.string ?? "")</div>
-            <div class="note">\(payment.externalID ?? "")</div>
-            \(button(approve, "approve", payment, msisdn))
-            \(button(refuse, "refuse", payment, msisdn))
+            <div class="amount">\(prompt.amount ?? "") \(prompt.currency)</div>
+            <div>\(prompt.message ?? "")</div>
+            <div class="note">\(prompt.externalID ?? "")</div>
+            \(button(approve, "approve", prompt, handset.msisdn))
+            \(button(refuse, "refuse", prompt, handset.msisdn))
             </div>
             """
     }
 
-    private func button(
-        _ label: String, _ verb: String, _ payment: SimulatedPayment, _ msisdn: String
-    ) -> HTML {
+    private func button(_ label: String, _ verb: String, _ prompt: OpenPrompt, _ msisdn: String) -> HTML {
         """
         <form class="inline" method="post" action="/handsets/\(msisdn)/\(verb)">
-        <input type="hidden" name="reference" value="\(payment.key.reference)">
+        <input type="hidden" name="reference" value="\(prompt.reference)">
         \(languageField)
         <button>\(label)</button>
         </form>
         """
+    }
+
+    var webPaymentSection: HTML {
+        let title = say(fr: "Paiements web ouverts", en: "Open web payments")
+        guard !openWebPayments.isEmpty else {
+            return section(title, note(say(fr: "Aucun paiement web.", en: "No web payment.")))
+        }
+        let rows = openWebPayments.prefix(20).map { payment -> [HTML] in
+            [
+                "\(payment.orderID)", "\("\(payment.amount)") \(payment.country.currency)",
+                "<strong>\(payment.code)</strong>",
+                "<a href=\"\(payment.paymentURL)\">\(say(fr: "Page de paiement", en: "Payment page"))</a>",
+            ]
+        }
+        let headings = [
+            say(fr: "Commande", en: "Order"), say(fr: "Montant", en: "Amount"), "Code", "Page",
+        ]
+        return section(title, table(headings, rows))
     }
 
     var smsSection: HTML {
@@ -70,10 +98,14 @@ extension ControlPage {
 
     var walletSection: HTML {
         let title = say(fr: "Argent", en: "Money")
-        let rows = wallets.summary(owners: 12).map { key, hundredths -> [HTML] in
+        let all = wallets.flatMap { provider, wallets in
+            wallets.summary(owners: 12).map { (provider: provider, key: $0.key, hundredths: $0.hundredths) }
+        }
+        let rows = all.map { provider, key, hundredths -> [HTML] in
             let owner = key.owner == Wallets.merchant ? say(fr: "Marchand", en: "Merchant") : "+\(key.owner)"
             return [
-                "\(owner)", "<span class=\"amount\">\(SimulatedAmount.text(hundredths: hundredths))</span>",
+                "\(network(provider))", "\(owner)",
+                "<span class=\"amount\">\(SimulatedAmount.text(hundredths: hundredths))</span>",
                 "\(key.currency)",
             ]
         }
@@ -84,7 +116,8 @@ extension ControlPage {
             title,
             table(
                 [
-                    say(fr: "Compte", en: "Account"), say(fr: "Solde", en: "Balance"),
+                    say(fr: "Opérateur", en: "Operator"), say(fr: "Compte", en: "Account"),
+                    say(fr: "Solde", en: "Balance"),
                     say(fr: "Devise", en: "Currency"),
                 ],
                 rows))
@@ -96,7 +129,7 @@ extension ControlPage {
         let rows = journal.reversed().map { entry -> [HTML] in
             [
                 "\(Int(entry.sequence))", "\(RFC3339.format(entry.time))", "\(kind(entry.kind))",
-                "\(entry.operation)", "\(entry.amount ?? "") \(entry.currency ?? "")",
+                "\(entry.provider)", "\(entry.operation)", "\(entry.amount ?? "") \(entry.currency ?? "")",
                 "\(entry.msisdn ?? "")",
                 "\(entry.outcome ?? "")", "\(entry.httpStatus.map { "\($0)" } ?? "")", "\(entry.fault ?? "")",
                 "<code>\(entry.reference ?? "")</code>",
@@ -104,7 +137,7 @@ extension ControlPage {
         }
         let headings = [
             "#", say(fr: "Heure", en: "Time"), say(fr: "Nature", en: "Kind"),
-            say(fr: "Opération", en: "Operation"),
+            say(fr: "Fournisseur", en: "Provider"), say(fr: "Opération", en: "Operation"),
             say(fr: "Montant", en: "Amount"), say(fr: "Numéro", en: "Number"),
             say(fr: "Issue", en: "Outcome"),
             "HTTP", say(fr: "Panne", en: "Fault"), say(fr: "Référence", en: "Reference"),

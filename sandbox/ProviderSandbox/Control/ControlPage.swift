@@ -9,8 +9,11 @@ struct ControlPage: Sendable {
 
     let kind: Kind
     let language: Language
-    let handsets: [MTNMoMoSimulator.Handset]
-    let wallets: Wallets
+    /// The longest waiting first.
+    let handsets: [SimulatedHandset]
+    let openWebPayments: [OrangeWebPayment]
+    /// By provider.
+    let wallets: [(provider: String, wallets: Wallets)]
     let sms: [SimulatedSMS]
     let journal: [JournalEntry]
     let switches: Switches
@@ -21,7 +24,9 @@ struct ControlPage: Sendable {
         let refresh: HTML = kind == .now ? "<meta http-equiv=\"refresh\" content=\"3\">" : ""
         let content =
             kind == .now
-            ? HTML(joining: [handsetSection, smsSection, walletSection, journalSection])
+            ? HTML(joining: [
+                handsetSection, webPaymentSection, smsSection, walletSection, journalSection,
+            ])
             : HTML(joining: [switchSection, faultSection])
         return """
             <!DOCTYPE html>

@@ -8,7 +8,7 @@ struct ControlResponder: HTTPResponder {
 
     let core: SandboxCore
     let mtn: MTNMoMoSimulator
-    let sms: OrangeSMSSimulator
+    let orange: OrangeSimulators
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
         guard let body = try? await request.body.collect(upTo: 1 << 20) else {
@@ -52,6 +52,7 @@ struct ControlResponder: HTTPResponder {
             return done(request, page: "settings", core.faults.json)
         case (.post, 3) where first == "handsets": return await decide(request)
         case (.put, 2) where first == "handsets": return try await setWallet(request)
+        case (.put, 2) where first == "subscribers": return try await setSubscriber(request)
         default: return Self.problem(404, "There is nothing at this address.")
         }
     }
@@ -63,11 +64,12 @@ struct ControlResponder: HTTPResponder {
         case "style.css": .text(200, PageStyle.sheet, contentType: "text/css; charset=utf-8")
         case "healthz": .json(200, .object(["status": "ok"]))
         case "journal": journal(request)
-        case "sms": .json(200, .array(sms.outbox.map(\.json)))
+        case "sms": .json(200, .array(orange.sms.outbox.map(\.json)))
         case "switches": .json(200, core.switches.json)
         case "faults": .json(200, core.faults.json)
-        case "handsets": handsets()
-        case "wallets": .json(200, mtn.wallets.json)
+        case "handsets": .json(200, .array(handsets.map(\.json)))
+        case "webpayments": .json(200, .array(orange.webPayment.open.map(\.controlJSON)))
+        case "wallets": .json(200, .array(wallets.flatMap { $0.wallets.json(provider: $0.provider) }))
         case "calls": .json(200, core.counters.json)
         default: Self.problem(404, "There is nothing at this address.")
         }
@@ -78,9 +80,22 @@ struct ControlResponder: HTTPResponder {
             request.query["lang"].flatMap(Language.init)
             ?? Language(acceptLanguage: request.headers[.acceptLanguage])
         let page = ControlPage(
-            kind: kind, language: language, handsets: mtn.handsets, wallets: mtn.wallets, sms: sms.outbox,
-            journal: core.journal.latest(50), switches: core.switches.current, faults: core.faults.json)
+            kind: kind, language: language, handsets: handsets, openWebPayments: orange.webPayment.open,
+            wallets: wallets, sms: orange.sms.outbox, journal: core.journal.latest(50),
+            switches: core.switches.current, faults: core.faults.json)
         return .text(200, page.html.text, contentType: "text/html; charset=utf-8")
+    }
+
+    /// The longest waiting first.
+    private var handsets: [SimulatedHandset] {
+        (mtn.handsets + orange.core.handsets).sorted {
+            ($0.prompts.first?.sequence ?? 0) < ($1.prompts.first?.sequence ?? 0)
+        }
+    }
+
+    /// Each operator's. A number has a wallet with each of them.
+    private var wallets: [(provider: String, wallets: Wallets)] {
+        [(mtn.provider, mtn.wallets), (OrangePurses.provider, orange.purses.wallets)]
     }
 
     private func journal(_ request: WireRequest) -> WireReply {

@@ -27,15 +27,15 @@ final class FaultPlan: Sendable {
     }
 
     private struct Plan {
+        var seed: UInt64
         var entries: [Entry] = []
         var added = 0
     }
 
-    private let seed: UInt64
-    private let plan = Mutex(Plan())
+    private let plan: Mutex<Plan>
 
     init(seed: UInt64) {
-        self.seed = seed
+        plan = Mutex(Plan(seed: seed))
     }
 
     /// The first rule that fires on this call at one of these stages. Every rule that matches counts the
@@ -55,13 +55,17 @@ final class FaultPlan: Sendable {
     }
 
     /// Adds the rules of a document, after clearing the plan where `replacing`; nothing changes where one is
-    /// wrong.
+    /// wrong. A document may set the seed: the rules that are loaded from then on draw from it, so the same
+    /// document loaded again meets the same calls with the same faults.
     func load(_ document: JSONValue, replacing: Bool) throws(ControlError) {
         let result = plan.withLock { plan -> Result<Void, ControlError> in
             do throws(ControlError) {
-                let rules = try FaultRule.parse(document, number: plan.added + 1)
+                let before = replacing ? 0 : plan.added
+                let rules = try FaultRule.parse(document, number: before + 1)
+                let seed = try FaultRule.seed(document) ?? plan.seed
                 if replacing { plan.entries = [] }
-                plan.added += rules.count
+                plan.seed = seed
+                plan.added = before + rules.count
                 plan.entries += rules.map { Entry(rule: $0, generator: SplitMix64(seed: seed, name: $0.id)) }
                 return .success(())
             } catch {
@@ -77,7 +81,9 @@ final class FaultPlan: Sendable {
 
     /// The rules with their counts.
     var json: JSONValue {
-        let rules = plan.withLock { $0.entries.map { $0.rule.json(matches: $0.matches, hits: $0.hits) } }
+        let (seed, rules) = plan.withLock { plan in
+            (plan.seed, plan.entries.map { $0.rule.json(matches: $0.matches, hits: $0.hits) })
+        }
         return .object(["seed": .integer(seed), "faults": .array(rules)])
     }
 }

@@ -19,12 +19,21 @@ extension FaultRule {
         return rules
     }
 
+    /// The seed of a document that has rules, where it names one.
+    static func seed(_ document: JSONValue) throws(ControlError) -> UInt64? {
+        guard document["faults"] != nil, let value = document["seed"] else { return nil }
+        guard let seed = value.integer.flatMap({ UInt64(exactly: $0) }) else {
+            throw ControlError(message: "The \"seed\" is a whole number from 0.")
+        }
+        return seed
+    }
+
     init(_ json: JSONValue, defaultID: String) throws(ControlError) {
         guard let members = json.members else { throw ControlError(message: "A fault is a JSON object.") }
         let known = [
             "id", "provider", "operation", "msisdn", "amount_ends_with", "nth", "times", "probability",
             "action",
-            "delay_ms", "status", "reason",
+            "delay_ms", "status", "reason", "alteration",
         ]
         if let unknown = members.first(where: { !known.contains($0.name) }) {
             throw ControlError(message: "A fault has no member \"\(unknown.name)\".")
@@ -44,6 +53,7 @@ extension FaultRule {
         status = try Self.whole(json, "status", from: 100)
         reason = json["reason"]?.string
         probability = try Self.millionths(json["probability"])
+        alteration = try json["alteration"].map(ReplyAlteration.init)
     }
 
     private static func whole(_ json: JSONValue, _ name: String, from lowest: Int) throws(ControlError)
@@ -73,7 +83,8 @@ extension FaultRule {
             "probability": probability.map { .number("\(Double($0) / 1_000_000)") },
             "action": .string(action.rawValue), "delay_ms": delay.map { .integer($0.milliseconds) },
             "status": status.map { .integer($0) },
-            "reason": reason.map(JSONValue.string), "matches": .integer(matches), "hits": .integer(hits),
+            "reason": reason.map(JSONValue.string), "alteration": alteration?.json,
+            "matches": .integer(matches), "hits": .integer(hits),
         ])
     }
 }

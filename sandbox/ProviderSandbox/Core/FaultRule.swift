@@ -26,6 +26,8 @@ enum FaultAction: String, Sendable, CaseIterable {
     case notFound = "not_found"
     /// The payment fails with the rule's `reason`, without a prompt.
     case decline
+    /// The answer is changed on its way, as the rule's `alteration` says.
+    case alter
 
     /// Where a rule with this action is drawn.
     enum Stage: Sendable {
@@ -64,13 +66,22 @@ struct FaultRule: Sendable, Equatable {
     var status: Int?
     /// Why the payment fails, for `decline`.
     var reason: String?
+    /// What becomes of the answer, for `alter`.
+    var alteration: ReplyAlteration?
 
     func matches(provider: String, call: SimulatedCall) -> Bool {
-        if let wanted = self.provider, wanted != provider { return false }
-        if let operation, operation != call.operation { return false }
-        if let msisdn, msisdn != call.msisdn { return false }
+        let name = SimulatedCall.Name(provider: provider, operation: call.operation)
+        guard names(name) || call.otherName.map(names) ?? false else { return false }
+        if let msisdn {
+            let number = SubscriberNumber.international(msisdn)
+            guard number == call.msisdn.map(SubscriberNumber.international) else { return false }
+        }
         if let amountEndsWith, !(call.amount?.hasSuffix(amountEndsWith) ?? false) { return false }
         return true
+    }
+
+    private func names(_ name: SimulatedCall.Name) -> Bool {
+        (provider ?? name.provider) == name.provider && (operation ?? name.operation) == name.operation
     }
 
     /// What the client sees instead of `status`; nil where it sees no answer.
@@ -78,6 +89,7 @@ struct FaultRule: Sendable, Equatable {
         switch action {
         case .dropBefore, .dropAfter, .noAnswerBefore, .noAnswerAfter: nil
         case .errorBefore, .errorAfter: self.status ?? 500
+        case .nonJSON, .alter: self.status ?? status
         case .notFound: 404
         default: status
         }

@@ -3,7 +3,7 @@ import Primitives
 import Synchronization
 
 /// What was asked and what was done, in one order, in memory and in an append-only file. A thread of its own
-/// writes what has gathered, and syncs once for all movements of a batch.
+/// writes what has gathered.
 final class Journal: Sendable {
     private struct Waiter {
         let sequence: Int64
@@ -15,7 +15,6 @@ final class Journal: Sendable {
         var byReference: [String: [Int]] = [:]
         var byExternalID: [String: [Int]] = [:]
         var pending: [UInt8] = []
-        var pendingIsDurable = false
         var isWriting = false
         var stored: Int64
         var waiters: [Waiter] = []
@@ -57,7 +56,6 @@ final class Journal: Sendable {
             contents.index(contents.entries.count - 1)
             contents.pending.append(contentsOf: entry.json.text.utf8)
             contents.pending.append(UInt8(ascii: "\n"))
-            contents.pendingIsDurable = contents.pendingIsDurable || entry.kind == .executed
             if !contents.isWriting {
                 contents.isWriting = true
                 queue.async { self.drain() }
@@ -66,7 +64,7 @@ final class Journal: Sendable {
         }
     }
 
-    /// Returns once every entry up to this number is in the file, movements synced to the disk.
+    /// Returns once every entry up to this number is in the file.
     func stored(through sequence: Int64) async {
         if contents.withLock({ $0.stored >= sequence }) { return }
         await withCheckedContinuation { continuation in
@@ -107,19 +105,16 @@ final class Journal: Sendable {
 
     private func drain() {
         while true {
-            let batch = contents.withLock { contents -> (bytes: [UInt8], durable: Bool, last: Int64)? in
+            let batch = contents.withLock { contents -> (bytes: [UInt8], last: Int64)? in
                 guard !contents.pending.isEmpty else {
                     contents.isWriting = false
                     return nil
                 }
-                defer {
-                    contents.pending = []
-                    contents.pendingIsDurable = false
-                }
-                return (contents.pending, contents.pendingIsDurable, contents.entries.last?.sequence ?? 0)
+                defer { contents.pending = [] }
+                return (contents.pending, contents.entries.last?.sequence ?? 0)
             }
             guard let batch else { return }
-            file.append(batch.bytes, durable: batch.durable)
+            file.append(batch.bytes)
             let ready = contents.withLock { contents in
                 contents.stored = batch.last
                 let ready = contents.waiters.filter { $0.sequence <= batch.last }

@@ -45,15 +45,14 @@ struct JournalFile: Sendable {
         return entries
     }
 
-    /// Appends the bytes; where `durable`, they are on the disk on return. Blocks.
-    func append(_ bytes: [UInt8], durable: Bool) {
+    /// Appends the bytes. Blocks. They outlive this process, however that ends; for the death of the machine, money
+    /// that is none needs no waiting for its disk.
+    func append(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = write(descriptor, Array(rest), rest.count)
             precondition(count > 0 || errno == EINTR, "The journal cannot be written (errno \(errno)).")
             rest = rest.dropFirst(max(0, count))
         }
-        guard durable else { return }
-        precondition(fdatasync(descriptor) == 0, "The journal cannot be synced (errno \(errno)).")
     }
 }

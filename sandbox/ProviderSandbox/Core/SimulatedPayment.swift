@@ -43,6 +43,10 @@ struct SimulatedPayment: Sendable {
         state == .pending
     }
 
+    var hasFailed: Bool {
+        if case .failed = state { true } else { false }
+    }
+
     /// Rebuilds the payment from the entry that `entry(…)` of its provider wrote.
     init?(asked entry: JournalEntry) {
         guard let reference = entry.reference, let detail = entry.detail, let body = detail["body"],

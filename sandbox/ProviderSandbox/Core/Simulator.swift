@@ -1,5 +1,10 @@
 /// What a request asks, in the words by which fault rules and the journal know it.
 struct SimulatedCall: Sendable {
+    struct Name: Sendable {
+        let provider: String
+        let operation: String
+    }
+
     var operation: String
     /// True where the request may change something: those are journaled, mere reads are only counted.
     var changes: Bool
@@ -8,6 +13,8 @@ struct SimulatedCall: Sendable {
     var msisdn: String?
     var amount: String?
     var currency: String?
+    /// The same call in the words of another simulator, where two share an endpoint.
+    var otherName: Name?
 }
 
 /// One request on its way through a simulator, with the fault that was drawn for it.

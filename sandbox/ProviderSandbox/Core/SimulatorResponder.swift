@@ -18,7 +18,7 @@ struct SimulatorResponder: HTTPResponder {
         }
         let wire = WireRequest(
             method: request.method, target: request.head.path ?? "/", headers: request.headers,
-            body: Array(body.readableBytesView))
+            authority: request.head.authority, body: Array(body.readableBytesView))
         let call = simulator.describe(wire)
         let stages: [FaultAction.Stage] = call.changes ? [.request, .payment] : [.request]
         let fault = faults.draw(provider: simulator.provider, call: call, stages: stages)
@@ -91,6 +91,8 @@ struct SimulatorResponder: HTTPResponder {
             var altered = reply
             altered.headers[.contentType] = "text/xml"
             return ReplyDelivery.whole(altered)
+        case .alter:
+            return ReplyDelivery.whole(fault.alteration?.applied(to: reply, status: fault.status) ?? reply)
         case .slowDrip:
             return ReplyDelivery.dripping(reply, every: fault.delay ?? .milliseconds(50))
         default:

@@ -1,12 +1,27 @@
 import Primitives
 import Synchronization
 
-/// The switches in force, and the subscription keys per product where they are configured.
+/// The switches in force, and the keys, users and secrets where they are configured.
 final class SwitchBoard: Sendable {
     private struct Contents {
         var switches = Switches()
-        /// Product to its keys; empty where any key is taken.
-        var subscriptionKeys: [String: [String]] = [:]
+        var lists: [List: [String: [String]]] = [:]
+    }
+
+    /// The members of a document that are no switch but texts by name.
+    enum List: String, CaseIterable, Sendable {
+        /// MTN's products to their keys; any key is taken where there are none.
+        case subscriptionKeys = "subscription_keys"
+        /// MTN's API users that nobody provisioned, as a partner portal gives them out, to their keys.
+        case apiUsers = "api_users"
+        /// Orange's client ids and consumer keys to their secrets; any are taken where there are none.
+        case orangeClients = "orange_clients"
+        /// The API users of Orange Money's Core API to their passwords; any are taken where there are none.
+        case orangeAPIUsers = "orange_api_users"
+        /// The channel users' numbers to their PINs; any are taken where there are none.
+        case orangeChannels = "orange_channels"
+        /// `dev` and `cm` to their merchant keys; any are taken where there are none.
+        case orangeMerchantKeys = "orange_merchant_keys"
     }
 
     private let contents = Mutex(Contents())
@@ -18,8 +33,21 @@ final class SwitchBoard: Sendable {
     /// The products that this subscription key opens; nil where keys are not configured.
     func products(ofSubscriptionKey key: String) -> [String]? {
         contents.withLock { contents in
-            guard !contents.subscriptionKeys.isEmpty else { return nil }
-            return contents.subscriptionKeys.filter { $0.value.contains(key) }.map(\.key)
+            guard let keys = contents.lists[.subscriptionKeys], !keys.isEmpty else { return nil }
+            return keys.filter { $0.value.contains(key) }.map(\.key)
+        }
+    }
+
+    /// Whether these are the credentials of a configured API user.
+    func knows(apiUser: String, key: String) -> Bool {
+        contents.withLock { $0.lists[.apiUsers]?[apiUser]?.contains(key) ?? false }
+    }
+
+    /// Whether the list has this text under the name, or is not configured.
+    func admits(_ list: List, _ name: String, _ text: String) -> Bool {
+        contents.withLock { contents in
+            guard let configured = contents.lists[list], !configured.isEmpty else { return true }
+            return configured[name]?.contains(text) ?? false
         }
     }
 
@@ -29,10 +57,10 @@ final class SwitchBoard: Sendable {
             throw ControlError(message: "Switches are a JSON object.")
         }
         var next = contents.withLock { $0 }
-        for member in members where member.name == "subscription_keys" {
-            next.subscriptionKeys = try Self.keys(member.value)
+        for member in members {
+            if let list = List(rawValue: member.name) { next.lists[list] = try Self.list(member) }
         }
-        for (name, value) in Self.flat(members) where name != "subscription_keys" {
+        for (name, value) in Self.flat(members) where List(rawValue: name) == nil {
             guard let definition = SwitchDefinition.all.first(where: { $0.name == name }) else {
                 throw ControlError(message: "There is no switch \"\(name)\".")
             }
@@ -44,11 +72,11 @@ final class SwitchBoard: Sendable {
     }
 
     var json: JSONValue {
-        let (switches, keys) = contents.withLock { ($0.switches, $0.subscriptionKeys) }
+        let contents = contents.withLock { $0 }
         var members: [JSONValue.Member] = []
         for definition in SwitchDefinition.all {
             let parts = definition.name.split(separator: ".").map(String.init)
-            let value = definition.read(switches)
+            let value = definition.read(contents.switches)
             guard parts.count == 2 else {
                 members.append(.init(definition.name, value))
                 continue
@@ -58,26 +86,30 @@ final class SwitchBoard: Sendable {
             if let index { members.remove(at: index) }
             members.insert(.init(parts[0], .object(inner)), at: index ?? members.endIndex)
         }
-        let keyMembers = keys.sorted { $0.key < $1.key }.map { product, keys in
-            JSONValue.Member(product, .array(keys.map(JSONValue.string)))
-        }
-        members.append(.init("subscription_keys", .object(keyMembers)))
-        return .object(members)
+        return .object(
+            members + List.allCases.map { .init($0.rawValue, Self.json(contents.lists[$0] ?? [:])) })
     }
 
     private static func flat(_ members: [JSONValue.Member]) -> [(String, JSONValue)] {
         members.flatMap { member -> [(String, JSONValue)] in
-            guard member.name != "subscription_keys", let inner = member.value.members else {
+            guard List(rawValue: member.name) == nil, let inner = member.value.members else {
                 return [(member.name, member.value)]
             }
             return inner.map { ("\(member.name).\($0.name)", $0.value) }
         }
     }
 
-    private static func keys(_ value: JSONValue) throws(ControlError) -> [String: [String]] {
-        guard let members = value.members else {
+    private static func json(_ list: [String: [String]]) -> JSONValue {
+        .object(
+            list.sorted { $0.key < $1.key }.map { name, texts in
+                JSONValue.Member(name, .array(texts.map(JSONValue.string)))
+            })
+    }
+
+    private static func list(_ member: JSONValue.Member) throws(ControlError) -> [String: [String]] {
+        guard let members = member.value.members else {
             throw ControlError(
-                message: "\"subscription_keys\" is an object of a product's name and its keys.")
+                message: "\"\(member.name)\" is an object of a product's or a user's name and its keys.")
         }
         return members.reduce(into: [:]) { keys, member in
             keys[member.name] = (member.value.array ?? [member.value]).compactMap(\.string)

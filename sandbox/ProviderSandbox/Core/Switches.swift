@@ -47,4 +47,7 @@ struct Switches: Sendable {
     var specialCharacters = SpecialCharacters.badRequest
     var testReferences = Toggle.off
     var contentType = ContentType.withCharset
+    var orangeMoney = OrangeMoney()
+    var orangeWebPayment = OrangeWebPayment()
+    var orangeOAuth = OrangeOAuth()
 }

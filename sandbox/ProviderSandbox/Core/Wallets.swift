@@ -43,26 +43,25 @@ struct Wallets: Sendable {
         return sorted.prefix(owners).map { ($0.key, $0.value) }
     }
 
-    /// Per currency: what was opened, what the wallets hold now, and whether these agree.
-    var json: JSONValue {
+    /// Per currency of this operator: what was opened, what the wallets hold now, and whether these agree.
+    func json(provider: String) -> [JSONValue] {
         let currencies = Set(balances.keys.map(\.currency)).sorted()
-        return .array(
-            currencies.map { currency in
-                let wallets = balances.filter { $0.key.currency == currency }
-                let sum = wallets.values.reduce(0, +)
-                let opened = opened[currency] ?? 0
-                return .object([
-                    "currency": .string(currency),
-                    "opened": .string(SimulatedAmount.text(hundredths: opened)),
-                    "held": .string(SimulatedAmount.text(hundredths: sum)), "conserved": .bool(sum == opened),
-                    "wallets": .array(
-                        wallets.sorted { $0.key.owner < $1.key.owner }.map { key, value in
-                            .object([
-                                "owner": .string(key.owner),
-                                "balance": .string(SimulatedAmount.text(hundredths: value)),
-                            ])
-                        }),
-                ])
-            })
+        return currencies.map { currency in
+            let wallets = balances.filter { $0.key.currency == currency }
+            let sum = wallets.values.reduce(0, +)
+            let opened = opened[currency] ?? 0
+            return .object([
+                "provider": .string(provider), "currency": .string(currency),
+                "opened": .string(SimulatedAmount.text(hundredths: opened)),
+                "held": .string(SimulatedAmount.text(hundredths: sum)), "conserved": .bool(sum == opened),
+                "wallets": .array(
+                    wallets.sorted { $0.key.owner < $1.key.owner }.map { key, value in
+                        .object([
+                            "owner": .string(key.owner),
+                            "balance": .string(SimulatedAmount.text(hundredths: value)),
+                        ])
+                    }),
+            ])
+        }
     }
 }

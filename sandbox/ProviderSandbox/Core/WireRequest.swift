@@ -10,11 +10,16 @@ struct WireRequest: Sendable {
     let segments: [String]
     let query: [String: String]
     let headers: HTTPFields
+    /// The host and port that the client named.
+    let authority: String?
     let body: [UInt8]
     /// The body as JSON, where it is JSON.
     let json: JSONValue?
 
-    init(method: HTTPRequest.Method, target: String, headers: HTTPFields, body: [UInt8]) {
+    init(
+        method: HTTPRequest.Method, target: String, headers: HTTPFields, authority: String? = nil,
+        body: [UInt8]
+    ) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         self.segments = parts[0].dropFirst().split(separator: "/", omittingEmptySubsequences: false).map {
@@ -22,6 +27,7 @@ struct WireRequest: Sendable {
         }
         self.query = parts.count > 1 ? PercentEncoding.pairs(parts[1]) : [:]
         self.headers = headers
+        self.authority = authority
         self.body = body
         self.json = body.isEmpty ? nil : try? JSONValue(parsing: body)
     }

@@ -63,7 +63,7 @@ struct MTNMoMoOrder: Sendable {
     /// Texts of at most 160 characters; `&` and the apostrophe are taken or not, as the switch says.
     private static func checkTexts(_ json: JSONValue, _ switches: Switches) throws(MTNMoMoRefusal) {
         for name in ["payerMessage", "payeeNote"] {
-            guard let value = json[name] else { continue }
+            guard let value = json[name], value != .null else { continue }
             guard let text = value.string, text.count <= 160 else { throw .badRequest }
             if switches.specialCharacters == .badRequest, hasSpecialCharacters(text) { throw .badRequest }
         }

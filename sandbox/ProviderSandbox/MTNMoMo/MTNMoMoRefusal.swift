@@ -6,9 +6,11 @@ struct MTNMoMoRefusal: Error, Sendable {
     let reply: WireReply
 
     /// The wallet platform's form: compact, `message` before `code`.
-    static func wallet(_ status: Int, _ code: String) -> MTNMoMoRefusal {
-        let body = JSONValue.object(["message": .string(message(of: code)), "code": .string(code)])
-        var reply = MTNMoMoReply.json(status, body)
+    static func wallet(_ status: Int, _ code: String, codeFirst: Bool = false) -> MTNMoMoRefusal {
+        let members: [JSONValue.Member] = [
+            .init("message", .string(message(of: code))), .init("code", .string(code)),
+        ]
+        var reply = MTNMoMoReply.json(status, .object(codeFirst ? members.reversed() : members))
         reply.outcome = code
         return MTNMoMoRefusal(reply: reply)
     }
@@ -42,6 +44,16 @@ struct MTNMoMoRefusal: Error, Sendable {
     static let unknownPath = gateway(404, "Resource not found")
     static let notFound = wallet(404, "RESOURCE_NOT_FOUND")
     static let duplicate = wallet(409, "RESOURCE_ALREADY_EXIST")
+    /// The one wallet error that is known with `code` before `message` (reference, 5.5).
+    static let notSuccessfullyCompleted = wallet(409, "NOT_SUCCESSFULLY_COMPLETED", codeFirst: true)
+    /// A second delivery notification. Its body is not published (reference, uncertain 16); the wallet refuses it, so it
+    /// has not the form of the gateway's 429, which asks to slow down.
+    static let alreadyNotified = MTNMoMoRefusal(
+        reply: {
+            var reply = WireReply.empty(429)
+            reply.outcome = "already notified"
+            return reply
+        }())
     static let wrongTarget = wallet(500, "NOT_ALLOWED_TARGET_ENVIRONMENT")
     static let missingSubscriptionKey = gateway(
         401,

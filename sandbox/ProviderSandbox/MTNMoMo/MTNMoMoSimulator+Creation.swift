@@ -16,8 +16,6 @@ extension MTNMoMoSimulator {
         let callback = try MTNMoMoCallback.read(request, switches)
         let order = try MTNMoMoOrder(request.json, operation, switches)
         let key = SimulatedPayment.Key(product: product.rawValue, reference: reference)
-        if order.isLost(switches) { return accepted(isJournaled: false) }
-
         let payment = try accept(key, operation, order, exchange, switches) {
             entry, state throws(MTNMoMoRefusal) in
             if let callback, let user = state.users[token.user], !callback.matches(user.callbackHost) {
@@ -34,6 +32,7 @@ extension MTNMoMoSimulator {
                 "party": order.party ?? refundedParty(order, in: state), "body": order.body,
             ])
         }
+        guard let payment else { return accepted(isJournaled: false) }
         await core.journal.stored(through: payment.lastSequence)
         await begin(payment, exchange.fault, switches)
         if switches.errorAfterPersisting == .on {
@@ -51,13 +50,14 @@ extension MTNMoMoSimulator {
         return reply
     }
 
-    /// Checks for a duplicate, has `complete` check the rest and fill in the entry, and records the payment.
+    /// Checks for a duplicate, has `complete` check the rest and fill in the entry, and records the payment;
+    /// nil where the order is accepted and then lost.
     private func accept(
         _ key: SimulatedPayment.Key, _ operation: MTNMoMoOperation, _ order: MTNMoMoOrder,
         _ exchange: Exchange,
         _ switches: Switches,
         complete: (inout JournalEntry, MTNMoMoState) throws(MTNMoMoRefusal) -> Void
-    ) throws(MTNMoMoRefusal) -> SimulatedPayment {
+    ) throws(MTNMoMoRefusal) -> SimulatedPayment? {
         try state.withLock { state throws(MTNMoMoRefusal) in
             guard state.payments[key] == nil else { throw MTNMoMoRefusal.duplicate }
             var entry = JournalEntry(provider: provider, kind: .asked, operation: operation.rawValue)
@@ -69,6 +69,7 @@ extension MTNMoMoSimulator {
             entry.httpStatus = exchange.visibleStatus(switches.errorAfterPersisting == .on ? 500 : 202)
             entry.fault = exchange.fault?.action.rawValue
             try complete(&entry, state)
+            if order.isLost(switches) { return nil }
             entry.msisdn = entry.detail?["party"]?["partyId"]?.string
             record(entry, in: &state)
             guard let payment = state.payments[key] else {

@@ -3,19 +3,15 @@ import Synchronization
 
 /// What a person sees and does on a simulated handset.
 extension MTNMoMoSimulator {
-    struct Handset: Sendable {
-        let msisdn: String
-        let prompts: [SimulatedPayment]
-    }
-
-    /// The handsets with an open prompt, the longest waiting first.
-    var handsets: [Handset] {
-        let open = state.withLock { state in
+    /// The handsets with an open prompt.
+    var handsets: [SimulatedHandset] {
+        state.withLock { state in
             state.prompts.map { party, keys in
-                Handset(msisdn: party, prompts: keys.compactMap { state.payments[$0] })
+                SimulatedHandset(
+                    provider: provider, msisdn: party,
+                    prompts: keys.compactMap { state.payments[$0] }.map(OpenPrompt.init))
             }
         }
-        return open.sorted { ($0.prompts.first?.lastSequence ?? 0) < ($1.prompts.first?.lastSequence ?? 0) }
     }
 
     /// Answers the prompt of this reference or else the oldest one of the handset; nil where there is none.
@@ -42,14 +38,13 @@ extension SimulatedPayment {
         case .failed(let reason): reason ?? "FAILED"
         }
     }
+}
 
-    /// The prompt as the control API shows it.
-    var promptJSON: JSONValue {
-        .object([
-            "reference": .string(key.reference), "operation": .string(operation),
-            "amount": amount.map { .string($0.spelling) }, "currency": .string(currency),
-            "external_id": externalID.map(JSONValue.string), "message": body["payerMessage"],
-            "since": .string(RFC3339.format(createdAt)),
-        ])
+extension OpenPrompt {
+    fileprivate init(_ payment: SimulatedPayment) {
+        self.init(
+            sequence: payment.lastSequence, reference: payment.key.reference, operation: payment.operation,
+            amount: payment.amount?.spelling, currency: payment.currency, externalID: payment.externalID,
+            message: payment.body["payerMessage"]?.string, since: payment.createdAt)
     }
 }

@@ -50,6 +50,9 @@ extension MTNMoMoSimulator {
 
     private func follow(_ payment: SimulatedPayment, _ switches: Switches) async {
         let key = payment.key
+        // In MTN's own sandbox an ordinary number has succeeded by the first GET (official tests, 2024).
+        let isImmediate =
+            switches.approval == .immediate || (switches.approval == .auto && payment.target == "sandbox")
         switch payment.course {
         case .stays: return
         case .fails: await settleAndNotify(key, decision(of: payment.course))
@@ -59,9 +62,9 @@ extension MTNMoMoSimulator {
         case .succeedsLate:
             guard switches.delayedParty == .succeeds else { return }
             settle(key, afterMilliseconds: switches.delayedPartyDelay, since: payment.createdAt, .succeed)
-        case .settles where switches.approval != .immediate:
+        case .settles where !isImmediate:
             settle(key, afterMilliseconds: switches.settlementDelay, since: payment.createdAt, .succeed)
-        case .prompt where switches.approval == .auto:
+        case .prompt where switches.approval == .auto && !isImmediate:
             settle(key, afterMilliseconds: switches.approvalDelay, since: payment.createdAt, .succeed)
         case .prompt where switches.approval == .manual:
             // An official text: no PIN within about five minutes.
@@ -86,7 +89,7 @@ extension MTNMoMoSimulator {
         return settled
     }
 
-    /// Ends a pending payment; nil where it is not pending any more. On return the movement is on the disk.
+    /// Ends a pending payment; nil where it is not pending any more. On return the movement is in the file.
     func settle(_ key: SimulatedPayment.Key, _ decision: Decision) async -> SimulatedPayment? {
         let settled = state.withLock { state -> SimulatedPayment? in
             guard let payment = state.payments[key], payment.isPending else { return nil }
@@ -101,13 +104,23 @@ extension MTNMoMoSimulator {
     /// Turns a failed payment into a success, as the fault `late_flip` wants.
     private func flip(_ key: SimulatedPayment.Key) async {
         let flipped = state.withLock { state -> SimulatedPayment? in
-            guard let payment = state.payments[key], case .failed = payment.state else { return nil }
+            guard let payment = state.payments[key], payment.hasFailed else { return nil }
             end(payment, .succeed, in: &state)
             return state.payments[key]
         }
         guard let flipped else { return }
         await core.journal.stored(through: flipped.lastSequence)
         scheduleWebhook(flipped)
+    }
+
+    /// Takes a preapproval back, one that was given as well as one that is still asked for. No money moves.
+    func withdraw(_ key: SimulatedPayment.Key) async {
+        let withdrawn = state.withLock { state -> SimulatedPayment? in
+            guard let payment = state.payments[key], !payment.hasFailed else { return nil }
+            end(payment, .fail(reason: "TRANSACTION_CANCELED"), in: &state)
+            return state.payments[key]
+        }
+        if let withdrawn { await core.journal.stored(through: withdrawn.lastSequence) }
     }
 
     private func end(_ payment: SimulatedPayment, _ decision: Decision, in state: inout MTNMoMoState) {

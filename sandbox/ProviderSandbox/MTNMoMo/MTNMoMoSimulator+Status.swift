@@ -28,12 +28,12 @@ extension MTNMoMoSimulator {
     ) async throws(MTNMoMoRefusal) -> WireReply {
         _ = try checkCaller(request, product, core.switches.current)
         guard let reference = MTNMoMoReference.parse(reference, version4: false) else { throw .badRequest }
-        let key = SimulatedPayment.Key(product: product.rawValue, reference: reference)
-        guard let payment = payment(key) else { throw .notFound }
         let message =
             request.json?["notificationMessage"]?.string ?? request.headers[.notificationMessage] ?? ""
         guard (1...160).contains(message.count) else { throw .badRequest }
-        guard case .successful = payment.state else { throw .wallet(409, "NOT_SUCCESSFULLY_COMPLETED") }
+        let key = SimulatedPayment.Key(product: product.rawValue, reference: reference)
+        guard let payment = payment(key) else { throw .notFound }
+        guard case .successful = payment.state else { throw .notSuccessfullyCompleted }
         let recorded = change { state in
             guard state.payments[key]?.hasDeliveryNotification == false else { return nil }
             var entry = JournalEntry(provider: provider, kind: .changed, operation: "deliverynotification")
@@ -42,7 +42,7 @@ extension MTNMoMoSimulator {
             entry.detail = .object(["product": .string(product.rawValue), "message": .string(message)])
             return entry
         }
-        guard let recorded else { throw .tooMany(seconds: 60) }
+        guard let recorded else { throw .alreadyNotified }
         await core.journal.stored(through: recorded.sequence)
         return .empty(200)
     }
@@ -58,7 +58,11 @@ extension MTNMoMoSimulator {
         guard let reference = MTNMoMoReference.parse(reference, version4: false) else { throw .badRequest }
         let key = SimulatedPayment.Key(product: MTNMoMoProduct.collection.rawValue, reference: reference)
         guard payment(key)?.operation == operation.rawValue else { throw .notFound }
-        await settleAndNotify(key, .fail(reason: "TRANSACTION_CANCELED"))
+        if operation == .preapproval {
+            await withdraw(key)
+        } else {
+            await settleAndNotify(key, .fail(reason: "TRANSACTION_CANCELED"))
+        }
         return .empty(operation == .invoice ? 202 : 200)
     }
 

@@ -120,7 +120,9 @@ struct MTNMoMoState: Sendable {
 
     private mutating func close(_ payment: SimulatedPayment) {
         guard let party = payment.partyID else { return }
-        prompts[party]?.removeAll { $0 == payment.key }
+        // The oldest prompt is mostly the one that is answered.
+        guard let index = prompts[party]?.firstIndex(of: payment.key) else { return }
+        prompts[party]?.remove(at: index)
         if prompts[party]?.isEmpty ?? false { prompts[party] = nil }
     }
 

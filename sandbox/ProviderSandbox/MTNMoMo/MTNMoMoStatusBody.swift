@@ -64,18 +64,22 @@ struct MTNMoMoStatusBody {
         ])
     }
 
-    /// The webhook has the note before the message.
+    /// The webhook has the note before the message. Only payments, invoices and cash transfers name their
+    /// reference.
     var webhook: JSONValue {
-        switch MTNMoMoOperation(rawValue: payment.operation) {
-        case .payment, .invoice, .cashTransfer, .preapproval:
+        let operation = MTNMoMoOperation(rawValue: payment.operation)
+        switch operation {
+        case .preapproval: return reply
+        case .payment, .invoice, .cashTransfer:
             let members = reply.members ?? []
             let reference = JSONValue.Member("referenceId", .string(payment.key.reference))
             return .object([reference] + members.filter { $0.name != "referenceId" })
         default:
             let party = payment.body["payer"] == nil ? "payee" : "payer"
             return .object([
-                .init("financialTransactionId", financialID), .init("externalId", externalID),
-                .init("amount", amount), .init("currency", .string(payment.currency)),
+                .init("financialTransactionId", operation == .deposit ? nil : financialID),
+                .init("externalId", externalID), .init("amount", amount),
+                .init("currency", .string(payment.currency)),
                 .init(party, payment.party), .init("payeeNote", text("payeeNote")),
                 .init("payerMessage", text("payerMessage")), .init("status", .string(status)),
                 .init("reason", reason),
@@ -101,7 +105,7 @@ struct MTNMoMoStatusBody {
         let expiry = RFC3339.format(payment.createdAt.addingTimeInterval(Double(seconds))).dropLast()
         return .object([
             "payer": payment.party, "payerCurrency": .string(payment.currency), "status": .string(status),
-            "expirationDateTime": .string(String(expiry)), "reason": reasonObject,
+            "expirationDateTime": .string(String(expiry)), "reason": reason,
         ])
     }
 
@@ -131,7 +135,7 @@ struct MTNMoMoStatusBody {
     }
 
     private func text(_ name: String) -> JSONValue? {
-        payment.body[name]
+        payment.body[name] == .null ? nil : payment.body[name]
     }
 
     private var reason: JSONValue? {

@@ -1,0 +1,41 @@
+import Durable
+import GatewayCore
+import GatewayStore
+import Logging
+import Primitives
+
+extension PaymentService {
+    /// Ends collections that have waited too long for a provider that does not answer: a buyer should not be asked for
+    /// money an hour after he wanted to pay. Only those of which our own rows prove that nothing has ever left; whatever
+    /// may have reached the provider stays in its hands. Returns how many.
+    func withdrawStaleCollections() async throws -> Int {
+        let withdrawn = try await store.transaction { transaction in
+            let stale = try transaction.payments.lockNeverSent(
+                .collection, receivedBefore: configuration.collectionPatience)
+            for payment in stale { try withdraw(payment, in: transaction) }
+            return stale.count
+        }
+        if withdrawn > 0 { wakeups.outbox.signal() }
+        return withdrawn
+    }
+
+    private func withdraw(_ payment: StoredPayment, in transaction: GatewayTransaction) throws {
+        var machine = PaymentStateMachine(state: payment.state)
+        let actions = machine.apply(.withdrawn)
+        var update = PaymentStore.Update(payment)
+        update.state = machine.state
+        update.failure = .providerUnavailable
+        let evidence = identifiers.timeOrdered()
+        try transaction.payments.recordEvidence(
+            evidence, of: payment.id, source: .ownRecord, event: "never_sent", httpStatus: 0,
+            body: "\(payment.submissions) submissions, none of which was sent")
+        for action in actions {
+            try perform(action, on: payment, update: &update, evidence: evidence, in: transaction)
+        }
+        try transaction.payments.update(payment.id, update)
+        EngineMetrics.payment(kind: payment.kind.rawValue, state: machine.state.rawValue)
+        logger.notice(
+            "A payment of which nothing has left waited too long, and is ended.",
+            metadata: ["payment.id": "\(payment.id)", "reference": "\(payment.reference)"])
+    }
+}

@@ -1,0 +1,12 @@
+/// Words of Orange's, fit for a log line.
+enum OrangeText {
+    /// Nothing but letters, digits and underscores, at most 64, and no long number.
+    static func word(_ text: String) -> String {
+        let digits = text.utf8.count { (0x30...0x39).contains($0) }
+        let others = text.utf8.count {
+            (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == UInt8(ascii: "_")
+        }
+        let isWord = digits < 8 && others + digits == text.utf8.count && (1...64).contains(text.utf8.count)
+        return isWord ? text : "(not a word)"
+    }
+}

@@ -1,0 +1,63 @@
+import Primitives
+import TestSupport
+import Testing
+
+/// Agreements that are paid by Orange Money, with real daemons and the sandbox's Core API.
+@Suite struct OrangeMoneyTests {
+    @Test(arguments: [(Rail.orange, Rail.orange), (Rail.mtn, Rail.orange), (Rail.orange, Rail.mtn)])
+    func aDealIsPaidOnceWithinOrangeAndAcrossOperators(_ from: Rail, _ to: Rail) async throws {
+        try await World.withWorld(Deal.plan) { world in
+            let deal = try await Deal.agreed(in: world, from: from, to: to)
+            try await deal.fund()
+            try await deal.confirm()
+            try await deal.released()
+            try await deal.provenOnce()
+            let moved = try await world.sandbox.journal(kind: "executed").compactMap { $0["amount"]?.string }
+            #expect(moved == ["\(Deal.amount)", "\(Deal.net)"])
+            let transaction = try await world.expect(
+                200, "GET", "/api/escrow/transactions/\(deal.id)/", as: deal.buyer)
+            #expect(transaction["payout_provider"] == .string(to.provider))
+        }
+    }
+
+    @Test func anOrangePayerIsPaidBackOnce() async throws {
+        try await World.withWorld(Deal.plan) { world in
+            let deal = try await Deal.agreed(in: world, from: .orange, to: .mtn)
+            try await deal.fund()
+            try await deal.held()
+            let cancelled = try await world.act("cancel", deal.id, as: deal.seller)
+            #expect(cancelled.status == 200)
+            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(60))
+            let refunds = try await world.sandbox.journal(kind: "executed", operation: "cashin")
+            let amounts = refunds.map { $0["amount"]?.string }
+            let receivers = refunds.map { $0["msisdn"]?.string }
+            #expect(amounts == ["\(Deal.amount)"])
+            #expect(receivers == [deal.buyer.msisdn])
+            try await deal.booksHold()
+        }
+    }
+
+    @Test func withoutAProviderTheNumberSuggestsOneAndThePromptSaysWhatToDial() async throws {
+        try await World.withWorld(Deal.plan) { world in
+            try await world.sandbox.set(.object(["approval.mode": "manual"]))
+            let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)
+            let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
+            let path = "/api/payments/status/\(reference)/"
+            try await eventually("the payment to be processed", within: .seconds(30)) {
+                try await world.paymentStatus(reference, as: deal.buyer) == "PROCESSING"
+            }
+            let english = try await world.call(
+                "GET", path, as: deal.buyer, headers: [("accept-language", "en")])
+            #expect(english.json["provider"] == "ORANGE_MONEY" && english.json["payment_url"] == .null)
+            #expect(english.json["next_step"]?.string?.contains("dial #150*50#") == true)
+            let french = try await world.call(
+                "GET", path, as: deal.buyer, headers: [("accept-language", "fr")])
+            #expect(french.json["next_step"]?.string?.contains("composez le #150*50#") == true)
+            try await eventually("the prompt to be approved", within: .seconds(30)) {
+                try await world.sandbox.approve(deal.buyer.msisdn)
+                return true
+            }
+            try await deal.held()
+        }
+    }
+}

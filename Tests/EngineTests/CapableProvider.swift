@@ -1,0 +1,77 @@
+import GatewayCore
+import ProviderKit
+import Synchronization
+
+/// A scripted provider that can also refund, tell whose account a number is, and tell a payer something.
+final class CapableProvider: DisbursementProvider, RefundProvider, AccountHolderProvider,
+    DeliveryNotificationProvider
+{
+    private struct State {
+        var holders: [Result<AccountHolder, ProviderError>] = []
+        var texts: [String] = []
+        var refunded: [AttemptID] = []
+    }
+
+    private let base: ScriptedProvider
+    private let state = Mutex(State())
+
+    var manifest: ProviderManifest { base.manifest }
+
+    init(_ base: ScriptedProvider) {
+        self.base = base
+    }
+
+    /// What it tells of an account, in order; then it does not answer.
+    func tell(_ holders: Result<AccountHolder, ProviderError>...) {
+        state.withLock { $0.holders = holders }
+    }
+
+    var texts: [String] { state.withLock { $0.texts } }
+    var refunded: [AttemptID] { state.withLock { $0.refunded } }
+
+    func endpoint(for kind: PaymentKind) -> String { base.endpoint(for: kind) }
+
+    func requestToPay(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
+        -> ProviderReply
+    { try base.next(.collect, order) }
+
+    func inquireCollection(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
+        -> ProviderReply
+    { try base.next(.inquireCollection, order) }
+
+    func disburse(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
+        -> ProviderReply
+    { try base.next(.disburse, order) }
+
+    func inquireDisbursement(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
+        -> ProviderReply
+    { try base.next(.inquireDisbursement, order) }
+
+    func refund(_ order: PaymentOrder, of collection: AttemptID, in context: ProviderContext)
+        async throws(ProviderError) -> ProviderReply
+    {
+        state.withLock { $0.refunded.append(collection) }
+        return try base.next(.refund, order)
+    }
+
+    func inquireRefund(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
+        -> ProviderReply
+    { try base.next(.inquireRefund, order) }
+
+    func accountHolder(of account: MSISDN, in context: ProviderContext) async throws(ProviderError)
+        -> AccountHolder
+    {
+        let result = state.withLock { $0.holders.isEmpty ? nil : $0.holders.removeFirst() }
+        guard let result else {
+            throw ProviderError(.interrupted, delivery: .unknown, message: "nothing is written down")
+        }
+        return try result.get()
+    }
+
+    func notifyPayer(of order: PaymentOrder, text: String, in context: ProviderContext)
+        async throws(ProviderError) -> DeliveryNotificationOutcome
+    {
+        state.withLock { $0.texts.append(text) }
+        return .sent
+    }
+}

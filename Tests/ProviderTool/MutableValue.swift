@@ -1,0 +1,52 @@
+/// A value that decides, by where it stands: what another one would be.
+enum MutableValue {
+    case outcome, errorCode, delivery, failure
+
+    /// Where such values begin in a text, in their order.
+    static func places(in text: String) -> [(start: String.Index, kind: MutableValue)] {
+        var places: [String.Index: MutableValue] = [:]
+        func add(_ pattern: Regex<(Substring, Substring)>, _ kind: MutableValue) {
+            for match in text.matches(of: pattern) where places[match.1.startIndex] == nil {
+                places[match.1.startIndex] = kind
+            }
+        }
+        add(/(?:outcome = |return |ProviderReply\()(\.\w)/, .outcome)
+        add(/(?:error|tokenError|ProviderError)\(\s*(\.\w)/, .errorCode)
+        add(/error\(\s*\.\w+, (\.\w)/, .delivery)
+        add(/delivery: (\.\w)/, .delivery)
+        add(/(?:\?\? |\.failed\(|\? )(\.\w)/, .failure)
+        add(/\? \.\w+ : (\.\w)/, .failure)
+        add(/(?m)^        case \.\w+: (\.\w)/, .failure)
+        return places.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Another value of the type, as it is written; nil where the value is not known to decide anything.
+    func other(than value: Substring) -> String? {
+        let name = String(value.prefix { $0 != "(" })
+        switch self {
+        case .outcome: return Self.outcomes[name]
+        case .errorCode:
+            return Self.codes.contains(name) ? (name == ".malformed" ? ".refused" : ".malformed") : nil
+        case .delivery: return [".notSent": ".unknown", ".unknown": ".notSent"][name]
+        case .failure:
+            return Self.failures.contains(name) ? (name == ".declined" ? ".expired" : ".declined") : nil
+        }
+    }
+
+    private static let outcomes = [
+        ".pending": #".unrecognised("mutant")"#, ".alreadySubmitted": #".unrecognised("mutant")"#,
+        ".notFound": #".unrecognised("mutant")"#, ".succeeded": #".unrecognised("mutant")"#,
+        ".failed": #".unrecognised("mutant")"#, ".mismatched": ".pending(providerReference: nil)",
+        ".unrecognised": ".pending(providerReference: nil)", ".active": ".inactive", ".inactive": ".unknown",
+        ".unknown": ".active", ".sent": ".refused", ".alreadySent": ".sent", ".refused": ".alreadySent",
+    ]
+
+    private static let codes: Set = [".unreachable", ".interrupted", ".malformed", ".refused", ".throttled"]
+
+    private static let failures: Set = [
+        ".payerRefused", ".payerNotFound", ".payeeNotFound", ".insufficientFunds", ".payerLimitReached",
+        ".payeeLimitReached", ".accountBlocked", ".payeeCannotReceive", ".expired", ".cancelled",
+        ".notAllowed",
+        ".providerUnavailable", ".providerConfiguration", ".declined",
+    ]
+}
