@@ -17,6 +17,7 @@ extension ProviderUnderTest {
                         clientSecret: Secret(values["clientSecret"] ?? ""), smsSender: "+2370000",
                         smsSenderName: "Kimi"))
             })
+        subject.target = "OrangeMoney"
         subject.ownScenarios = [
             ContractScenario("sms", "without_resource", .submit(.sent)),
             ContractScenario("sms", "credentials_missing", .submit(.error(.refused, .notSent))),

@@ -22,6 +22,7 @@ extension ProviderUnderTest {
                         merchantKey: value("merchantKey"), returnURL: "https://kimi.example/return",
                         cancelURL: "https://kimi.example/cancel", shopName: "Kimi"))
             })
+        subject.target = "OrangeMoney"
         subject.preparedKey =
             "\(orderID)/fa15efa15efa15efa15efa15efa15efa15efa15efa15efa15efa15efa15efa15"
         // Five words, and nothing else but our own order_id.

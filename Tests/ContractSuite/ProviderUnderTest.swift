@@ -6,6 +6,8 @@ package import ProviderKit
 package struct ProviderUnderTest: Sendable {
     /// The provider's folder among the fixtures.
     package let folder: String
+    /// The target that it is in: named like the folder, unless it holds several providers.
+    package var target: String
     /// The credentials that the fixtures hold, by the names that `make` takes. All are visibly false.
     package let credentials: [String: String]
     package let usesTokens: Bool
@@ -48,6 +50,7 @@ package struct ProviderUnderTest: Sendable {
         make: @escaping @Sendable (ProviderPlace) throws -> any Provider
     ) {
         self.folder = folder
+        target = folder
         self.credentials = credentials
         self.usesTokens = usesTokens
         self.make = make

@@ -9,9 +9,23 @@ import TestSupport
 import Testing
 
 /// A provider at its worst, two gateways, and a thousand faults over five hundred payments.
-@Suite struct FaultCampaignTests {
+@Suite(.serialized) struct FaultCampaignTests {
+    /// A provider that is at its worst, its numbers without their last four digits, and its word for a refusal.
+    struct Rail: Sendable, CustomTestStringConvertible {
+        let provider: String
+        let numbers: String
+        let refusal: String
+
+        static let all = [
+            Rail(provider: "mtn-momo", numbers: "23767000", refusal: "PAYER_LIMIT_REACHED"),
+            Rail(provider: "orange-money", numbers: "23769000", refusal: "60019"),
+        ]
+
+        var testDescription: String { provider }
+    }
+
     /// Every kind of fault that the simulator knows, so often that about every second call meets one.
-    private static let faults: JSONValue = {
+    private static func faults(of rail: Rail) -> JSONValue {
         let calls = [
             "delay", "drop_before", "drop_after", "error_before", "error_after", "duplicate", "reorder",
             "truncate",
@@ -25,12 +39,13 @@ import Testing
         ]
         let rules = (calls + others).map { action in
             JSONValue.object([
-                "id": .string("campaign-\(action)"), "provider": "mtn-momo", "action": .string(action),
-                "probability": .number("0.045"), "delay_ms": 300, "reason": "PAYER_LIMIT_REACHED",
+                "id": .string("campaign-\(action)"), "provider": .string(rail.provider),
+                "action": .string(action),
+                "probability": .number("0.045"), "delay_ms": 300, "reason": .string(rail.refusal),
             ])
         }
         return .object(["seed": 20_261_124, "faults": .array(rules)])
-    }()
+    }
 
     private static var plan: World.Plan {
         var plan = Deal.plan
@@ -43,10 +58,11 @@ import Testing
         return plan
     }
 
-    @Test(.timeLimit(.minutes(8))) func everyPaymentEndsOnceAndNoFrancIsLost() async throws {
+    @Test(.timeLimit(.minutes(8)), arguments: Rail.all)
+    func everyPaymentEndsOnceAndNoFrancIsLost(_ rail: Rail) async throws {
         try await World.withWorld(Self.plan) { world in
-            let campaign = try Campaign(world)
-            try await world.sandbox.addFault(Self.faults)
+            let campaign = try Campaign(world, rail)
+            try await world.sandbox.addFault(Self.faults(of: rail))
             var (faults, payments) = (0, 0)
             // Two batches are enough as a rule; the campaign ends with the thousandth fault, not by luck.
             while faults < 1_000 || payments < 500 {
@@ -61,8 +77,11 @@ import Testing
             let twice = Dictionary(grouping: executed) { $0 }.filter { $1.count > 1 }.keys.sorted()
             #expect(twice == [], "References that moved money twice.")
             let booked = try await campaign.query(
-                "SELECT reference AS id FROM gateway.payments WHERE state = 'succeeded' OR late_success_at IS NOT NULL"
-            )
+                """
+                SELECT COALESCE(prepared_key, attempt_id::text) AS id
+                FROM gateway.payments JOIN gateway.attempts USING (payment_id)
+                WHERE state = 'succeeded' OR late_success_at IS NOT NULL
+                """)
             #expect(
                 Set(booked).symmetricDifference(executed).sorted() == [],
                 "Booked here or executed there alone.")
@@ -80,13 +99,15 @@ import Testing
 
 /// The commands of many agreements, signed as escrowd signs them and sent through Redis.
 private final class Campaign {
+    private let rail: FaultCampaignTests.Rail
     private let signer: MessageSigner
     private let redis: RedisClient
     private let database: PostgresClient
     private var sequences: [UUID: Int64] = [:]
     private var purses = 0
 
-    init(_ world: World) throws {
+    init(_ world: World, _ rail: FaultCampaignTests.Rail) throws {
+        self.rail = rail
         signer = try #require(world.settings["ESCROW_SIGNING_KEY"].flatMap { MessageSigner(Secret($0)) })
         redis = RedisClient(
             configuration: try RedisConfiguration(url: world.redis.url), logger: .quiet)
@@ -106,6 +127,7 @@ private final class Campaign {
     }
 
     private struct Agreement {
+        let rail: FaultCampaignTests.Rail
         let number: Int
         let purse = PurseID(IdentifierSource.system.timeOrdered())
         let collection = PaymentID(IdentifierSource.system.timeOrdered())
@@ -113,9 +135,9 @@ private final class Campaign {
         let amount: Int64
 
         private func account(_ first: Int) -> ProviderAccount {
-            let digits = "23767000\(String(first + number % 100).suffix(4))"
+            let digits = rail.numbers + "\(String(first + number % 100).suffix(4))"
             guard let msisdn = MSISDN(digits) else { preconditionFailure("\(digits) is a number.") }
-            return ProviderAccount(provider: ProviderID("mtn-momo"), msisdn: msisdn)
+            return ProviderAccount(provider: ProviderID(rail.provider), msisdn: msisdn)
         }
 
         var open: GatewayCommand {
@@ -140,7 +162,9 @@ private final class Campaign {
     /// Collects for new purses, and pays out what has come in. A command that is refused because the provider is down
     /// is given again, as escrowd gives it.
     func collectAndDisburse(purses count: Int) async throws {
-        let agreements = (0..<count).map { Agreement(number: purses + $0, amount: Int64(1_000 + 40 * $0)) }
+        let agreements = (0..<count).map {
+            Agreement(rail: rail, number: purses + $0, amount: Int64(1_000 + 40 * $0))
+        }
         purses += count
         try await send(agreements.map(\.open))
         try await accepted(agreements.map { ($0.collection, $0.collect) })
@@ -215,8 +239,8 @@ extension Sandbox {
         try await get("/faults")["faults"]?.array?.reduce(0) { $0 + Int($1["hits"]?.integer ?? 0) } ?? 0
     }
 
-    /// Our reference of every payment that moved money, once for each time that it did.
+    /// The provider's identifier of every attempt that moved money, once for each time that it did.
     fileprivate func executedReferences() async throws -> [String] {
-        try await journal(kind: "executed").compactMap { $0["external_id"]?.string }
+        try await journal(kind: "executed").compactMap { $0["reference"]?.string }
     }
 }

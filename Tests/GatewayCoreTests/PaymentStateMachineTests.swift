@@ -227,6 +227,18 @@ import Testing
         }
     }
 
+    /// Otherwise a payment that the provider never had would never be sent once its schedule is used up.
+    @Test func aScheduleThatIsUsedUpInterruptsNoRowOfUnknownReferences() {
+        var machine = PaymentStateMachine(state: .indeterminate)
+        for _ in 1...2 {
+            _ = machine.apply(.providerNotFound(mayResend: true, required: 3))
+            _ = machine.apply(.inquiriesExhausted)
+        }
+        #expect(machine.notFoundAnswers == 2)
+        #expect(machine.apply(.providerNotFound(mayResend: true, required: 3)) == [.scheduleSubmission])
+        #expect(machine.state == .received)
+    }
+
     @Test func onlyAsManyUnknownReferencesInARowAsAskedForAllowAnotherSending() {
         var machine = PaymentStateMachine(state: .indeterminate)
         let unknown = Event.providerNotFound(mayResend: true, required: 3)

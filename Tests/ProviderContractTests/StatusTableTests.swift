@@ -64,6 +64,48 @@ import Testing
             markdownTable(["HTTP", "body", "to a new payment", "to an inquiry"], rows))
     }
 
+    @Test func everyStatusOfOrangeMoneyIsExplained() throws {
+        let order = ProviderUnderTest.orangeMoney.order(for: ContractScenario("collection", "accepted"))
+        let rows = try OrangeCoreStatus.allCases.map { status in
+            let body =
+                #"{"message":"m","data":{"status":"\#(status.rawValue)","amount":\#(order.amount.minorUnits),"#
+                + #""subscriberMsisdn":"\#(order.account.nationalDigits)","#
+                + #""payToken":"\#(order.preparedKey ?? "")","txnmode":"\#(OrangeOrderID.short(order.attempt))"}}"#
+            let reply = try OrangeCore.decodeInquiry(
+                Self.response(200, body), of: order, as: .merchantPayment)
+            let isFailed = status == .failed ? ", or why: see below" : ""
+            return ["`\(status.rawValue)`", reply.outcome.word + isFailed]
+        }
+        try GeneratedPart("orange-money statuses", of: Self.document).expect(
+            markdownTable(["Orange's word", "the payment"], rows))
+    }
+
+    @Test func everyReasonOfOrangeMoneyIsExplained() throws {
+        let codes = OrangeCoreReason.allCases.map { reason in
+            [
+                "`\(reason.rawValue)`", "`\(reason.failure(of: .merchantPayment).rawValue)`",
+                "`\(reason.failure(of: .cashIn).rawValue)`",
+            ]
+        }
+        let texts = OrangeCoreText.allCases.map { text in
+            [
+                text.rawValue, "`\(text.failure(of: .merchantPayment).rawValue)`",
+                "`\(text.failure(of: .cashIn).rawValue)`",
+            ]
+        }
+        try GeneratedPart("orange-money reasons", of: Self.document).expect(
+            markdownTable(
+                ["Orange's code or text", "a collection", "a disbursement or a refund"], codes + texts))
+    }
+
+    @Test func everyStatusOfOrangeWebPaymentIsExplained() throws {
+        let rows = OrangeWebPaymentStatus.allCases.map { status in
+            ["`\(status.rawValue)`", status.outcome(providerReference: nil).word]
+        }
+        try GeneratedPart("orange-webpay statuses", of: Self.document).expect(
+            markdownTable(["Orange's word", "the payment"], rows))
+    }
+
     @Test func everyAnswerOfOrangeIsExplained() throws {
         let rows = Self.orangeAnswers.map { status, shape, body in
             let meaning = Self.meaning {

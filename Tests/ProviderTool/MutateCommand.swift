@@ -32,7 +32,9 @@ struct MutateCommand: AsyncParsableCommand {
             throw ValidationError("There is no provider \"\(provider)\".")
         }
         let package = MutationPackage(
-            target: subject.folder, checkout: URL(fileURLWithPath: checkout),
+            target: subject.target,
+            folders: ProviderUnderTest.all.filter { $0.target == subject.target }.map(\.folder),
+            checkout: URL(fileURLWithPath: checkout),
             folder: URL(fileURLWithPath: work))
         let mutants = try package.write()
         ReplayCommand.say("\(mutants.count) mutants of \(provider)")

@@ -6,9 +6,12 @@ struct MutationPackage {
     let folder: URL
     private let checkout: URL
     private let target: String
+    /// The folders of the target's providers, by which their tests are named.
+    private let folders: [String]
 
-    init(target: String, checkout: URL, folder: URL) {
+    init(target: String, folders: [String], checkout: URL, folder: URL) {
         self.target = target
+        self.folders = folders
         self.checkout = checkout
         self.folder = folder
     }
@@ -20,7 +23,9 @@ struct MutationPackage {
         }
         for path in Self.copied { try copy(path) { _ in true } }
         try copy("Tests/Support") { Self.support.contains($0) }
-        try copy("Tests/ProviderContractTests") { $0.hasPrefix(target) || Self.tests.contains($0) }
+        try copy("Tests/ProviderContractTests") { name in
+            folders.contains { name.hasPrefix($0) } || Self.tests.contains(name)
+        }
         try Data(MutationManifest(checkout: checkout).text().utf8).write(
             to: folder.appendingPathComponent("Package.swift"))
         return try mutate()

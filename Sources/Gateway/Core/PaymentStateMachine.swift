@@ -63,7 +63,11 @@ public struct PaymentStateMachine: Sendable, Equatable {
 
     /// Applies an event. An event that cannot happen in a state is a programming error and stops the process.
     public mutating func apply(_ event: Event) -> [Action] {
-        if case .providerNotFound = event {} else { notFoundAnswers = 0 }
+        // That nobody is to ask any more by schedule is no answer: it interrupts no row of answers.
+        switch event {
+        case .providerNotFound, .inquiriesExhausted: break
+        default: notFoundAnswers = 0
+        }
         switch (state, event) {
         case (.received, .submissionStarted):
             state = .submitting

@@ -7,7 +7,7 @@ import Testing
 @testable import OrangeMoney
 
 /// What the Core API's words mean, in both directions of the money, read from whole answers.
-@Suite struct OrangeCoreReplyTests {
+@Suite struct OrangeMoneyReplyTests {
     @Test(arguments: OrangeCoreOperation.allCases)
     func everyStatusMeansWhatTheTableSays(_ operation: OrangeCoreOperation) throws {
         let paid = ProviderOutcome.succeeded(providerReference: "MP261124.0900.A00001")
