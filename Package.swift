@@ -40,6 +40,7 @@ let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "s
 let providers: [(name: String, also: [Target.Dependency])] = [
     ("MTNMoMo", []),
     ("OrangeMoney", []),
+    ("SmileID", ["Archives", crypto]),
     // bin/new-provider: package
 ]
 /// Fixtures of targets that hold several providers.
@@ -67,18 +68,22 @@ let package = Package(
         .systemLibrary(name: "CHiredis", path: "Sources/Platform/CHiredis"),
         .systemLibrary(name: "CCurl", path: "Sources/Platform/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium"),
+        .systemLibrary(name: "CLibZip", path: "Sources/Platform/CLibZip", pkgConfig: "libzip"),
 
         // Platform: knows nothing above.
         platform("Primitives"),
         platform("Executors"),
-        platform("Postgres", ["CLibPQ", "Executors", "Primitives", logging, metrics], touchesC: true),
+        platform("Sealing", ["Executors", "Primitives", crypto]),
+        platform("Postgres", ["CLibPQ", "Executors", "Primitives", "Sealing", logging, metrics], touchesC: true),
         platform("Redis", ["CHiredis", "Executors", "Primitives", logging, metrics], touchesC: true),
         platform("CurlHTTP", ["CCurl", "Executors", "Primitives", logging], touchesC: true),
         platform("Passwords", ["CSodium", "Executors", "Primitives"], touchesC: true),
+        platform("Archives", ["CLibZip", "Primitives"], touchesC: true),
+        platform("Images", ["Primitives"]),
         platform(
-            "Durable", ["Postgres", "Redis", "Primitives", crypto, lifecycle, logging, metrics],
+            "Durable", ["Postgres", "Redis", "Primitives", "Sealing", crypto, lifecycle, logging, metrics],
             resources: [.embedInCode("Migrations")]),
-        platform("Runtime", ["Primitives", "Postgres", "Redis", configuration, logging, metrics]),
+        platform("Runtime", ["Primitives", "Postgres", "Redis", "Sealing", configuration, logging, metrics]),
         platform(
             "Web",
             [
@@ -91,16 +96,16 @@ let package = Package(
         gateway("Ledger", "Ledger", ["GatewayCore", "Primitives"]),
         gateway("ProviderKit", "ProviderKit", ["GatewayCore", "Primitives", httpTypes, logging]),
         gateway("ProviderTransport", "Transport", ["ProviderKit", "CurlHTTP", httpTypes]),
-        gateway("GatewayMessages", "Messages", ["GatewayCore", "Primitives", crypto]),
+        gateway("GatewayMessages", "Messages", ["GatewayCore", "Primitives", "Sealing", crypto]),
         gateway(
             "GatewayStore", "Store",
-            ["GatewayCore", "Ledger", "GatewayMessages", "Durable", "Postgres", "Primitives", crypto],
+            ["GatewayCore", "Ledger", "GatewayMessages", "Durable", "Postgres", "Primitives", "Sealing", crypto],
             resources: [.embedInCode("Migrations")]),
         gateway(
             "GatewayEngine", "Engine",
             [
                 "GatewayCore", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore", "Durable",
-                "Postgres", "Redis",
+                "Postgres", "Redis", "Sealing",
                 "Primitives", crypto, httpTypes, lifecycle, logging, metrics,
             ]),
         gateway(
@@ -112,7 +117,7 @@ let package = Package(
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web",
+                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Sealing", "Web",
                 "GatewayCore", "Ledger",
                 "ProviderKit", "ProviderTransport", "GatewayMessages", "GatewayStore", "GatewayEngine",
                 "GatewayHTTP",
@@ -125,22 +130,22 @@ let package = Package(
         .target(
             name: "Escrow",
             dependencies: [
-                "GatewayCore", "GatewayMessages", "Durable", "Postgres", "Passwords", "Primitives", crypto,
-                logging, metrics,
+                "GatewayCore", "GatewayMessages", "Durable", "Postgres", "Passwords", "Sealing", "Images",
+                "Primitives", crypto, logging, metrics,
             ],
             path: "Sources/EscrowAPI/Escrow", resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
             name: "EscrowHTTP",
             dependencies: [
-                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Primitives", crypto, httpTypes,
-                hummingbird, jwtKit,
+                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Sealing", "Images", "Primitives", crypto,
+                httpTypes, hummingbird, jwtKit, nioCore,
                 logging, metrics,
             ],
             path: "Sources/EscrowAPI/HTTP", swiftSettings: strict),
         .executableTarget(
             name: "escrowd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Web",
+                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Sealing", "Web",
                 "GatewayCore",
                 "GatewayMessages", "Escrow", "EscrowHTTP", argumentParser, configuration, crypto, hummingbird,
                 jwtKit, lifecycle,
@@ -152,7 +157,7 @@ let package = Package(
         .executableTarget(
             name: "provider-sandbox",
             dependencies: [
-                "CurlHTTP", "Primitives", argumentParser, crypto, httpTypes, hummingbird, lifecycle,
+                "Archives", "CurlHTTP", "Primitives", argumentParser, crypto, httpTypes, hummingbird, lifecycle,
                 lifecycleUnix, logging,
             ],
             path: "sandbox/ProviderSandbox", swiftSettings: strict),
@@ -161,8 +166,8 @@ let package = Package(
         .executableTarget(
             name: "kimi-benchmark",
             dependencies: [
-                "CurlHTTP", "Primitives", "GatewayCore", "ProviderKit", "MTNMoMo", argumentParser, httpTypes,
-                logging,
+                "CurlHTTP", "Primitives", "GatewayCore", "ProviderKit", "MTNMoMo", "SmileID", argumentParser,
+                httpTypes, logging,
             ],
             path: "Benchmarks", swiftSettings: strict),
 
@@ -173,8 +178,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Fixtures", "Primitives", "Postgres", "CurlHTTP", "ProviderKit", "GatewayCore", crypto,
-                httpTypes, logging,
+                "Fixtures", "Primitives", "Archives", "Postgres", "Sealing", "CurlHTTP", "ProviderKit", "GatewayCore",
+                crypto, httpTypes, logging,
             ],
             path: "Tests/Support", swiftSettings: strict),
         // The suite of all providers: without the testing library, because the recorder plays it too.
@@ -193,31 +198,31 @@ let package = Package(
         tests(
             "PlatformTests",
             [
-                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors",
-                hummingbird, lifecycle,
+                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors", "Archives",
+                "Sealing", "Images", hummingbird, lifecycle,
             ]),
         tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
         tests(
             "ProviderContractTests",
             [
-                "ContractSuite", "CurlHTTP", "ProviderTransport", "ProviderKit", "GatewayCore",
+                "ContractSuite", "Archives", "CurlHTTP", "ProviderTransport", "ProviderKit", "GatewayCore",
                 "provider-tool",
             ] + providerTargets),
         tests(
             "EngineTests",
             [
                 "Postgres", "Redis", "Durable", "GatewayEngine", "GatewayStore", "GatewayMessages",
-                "ProviderKit", "Ledger", "GatewayCore",
+                "ProviderKit", "Ledger", "GatewayCore", "Sealing",
             ]),
         tests(
             "EscrowTests",
             [
                 "Postgres", "Redis", "Durable", "Passwords", "CurlHTTP", "Web", "Escrow", "EscrowHTTP",
-                "GatewayMessages",
+                "GatewayMessages", "Sealing", "Images",
                 "GatewayCore", lifecycle,
             ]),
-        tests("SandboxTests", ["CurlHTTP"]),
-        tests("EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore"]),
+        tests("SandboxTests", ["CurlHTTP", "Archives"]),
+        tests("EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore", "Sealing"]),
         tests("ArchitectureTests", []),
     ] + providers.map { provider($0.name, $0.also) }
 )

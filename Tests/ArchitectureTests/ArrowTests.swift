@@ -5,6 +5,7 @@ import Testing
 private let providers = [
     "MTNMoMo: ",
     "OrangeMoney: ",
+    "SmileID: Archives Crypto",
     // bin/new-provider: arrows
 ].map { line in
     let parts = line.split(separator: ": ")
@@ -22,36 +23,41 @@ private let arrows = """
     CHiredis:
     CCurl:
     CSodium:
+    CLibZip:
     Primitives:
     Executors:
-    Postgres: CLibPQ Executors Primitives | Logging Metrics
+    Sealing: Executors Primitives | Crypto
+    Postgres: CLibPQ Executors Primitives Sealing | Logging Metrics
     Redis: CHiredis Executors Primitives | Logging Metrics
     CurlHTTP: CCurl Executors Primitives | Logging
     Passwords: CSodium Executors Primitives
-    Durable: Postgres Redis Primitives | Crypto ServiceLifecycle Logging Metrics
-    Runtime: Primitives Postgres Redis | Configuration Logging Metrics
+    Archives: CLibZip Primitives
+    Images: Primitives
+    Durable: Postgres Redis Primitives Sealing | Crypto ServiceLifecycle Logging Metrics
+    Runtime: Primitives Postgres Redis Sealing | Configuration Logging Metrics
     Web: Durable Postgres Redis Runtime Primitives | Crypto HTTPTypes Hummingbird HummingbirdCore \
     ServiceLifecycle Logging Metrics NIOCore NIOHTTP1 NIOHTTPTypes
     GatewayCore: Primitives
     Ledger: GatewayCore Primitives
     ProviderKit: GatewayCore Primitives | HTTPTypes Logging
     ProviderTransport: ProviderKit CurlHTTP | HTTPTypes
-    GatewayMessages: GatewayCore Primitives | Crypto
-    GatewayStore: GatewayCore Ledger GatewayMessages Durable Postgres Primitives | Crypto
-    GatewayEngine: GatewayCore Ledger ProviderKit GatewayMessages GatewayStore Durable Postgres Redis Primitives \
+    GatewayMessages: GatewayCore Primitives Sealing | Crypto
+    GatewayStore: GatewayCore Ledger GatewayMessages Durable Postgres Primitives Sealing | Crypto
+    GatewayEngine: GatewayCore Ledger ProviderKit GatewayMessages GatewayStore Durable Postgres Redis Primitives Sealing \
     | Crypto HTTPTypes ServiceLifecycle Logging Metrics
     GatewayHTTP: GatewayCore ProviderKit GatewayEngine Web Primitives | HTTPTypes Hummingbird Logging Metrics
     \(arrowsOfProviders)
-    gatewayd: Primitives Executors Postgres Redis CurlHTTP Durable Runtime Web GatewayCore Ledger ProviderKit \
+    gatewayd: Primitives Executors Postgres Redis CurlHTTP Durable Runtime Sealing Web GatewayCore Ledger ProviderKit \
     ProviderTransport GatewayMessages GatewayStore GatewayEngine GatewayHTTP \
     \(providers.map(\.name).joined(separator: " ")) | ArgumentParser \
     Configuration Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging Metrics
-    Escrow: GatewayCore GatewayMessages Durable Postgres Passwords Primitives | Crypto Logging Metrics
-    EscrowHTTP: GatewayCore Escrow Web Durable Postgres Primitives | Crypto HTTPTypes Hummingbird JWTKit Logging Metrics
-    escrowd: Primitives Executors Postgres Redis Durable Passwords Runtime Web GatewayCore GatewayMessages Escrow \
+    Escrow: GatewayCore GatewayMessages Durable Postgres Passwords Sealing Images Primitives | Crypto Logging Metrics
+    EscrowHTTP: GatewayCore Escrow Web Durable Postgres Sealing Images Primitives | Crypto HTTPTypes Hummingbird JWTKit \
+    NIOCore Logging Metrics
+    escrowd: Primitives Executors Postgres Redis Durable Passwords Runtime Sealing Web GatewayCore GatewayMessages Escrow \
     EscrowHTTP | ArgumentParser Configuration Crypto Hummingbird JWTKit ServiceLifecycle UnixSignals Logging Metrics
-    provider-sandbox: CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging
-    kimi-benchmark: CurlHTTP Primitives GatewayCore ProviderKit MTNMoMo | ArgumentParser HTTPTypes Logging
+    provider-sandbox: Archives CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging
+    kimi-benchmark: CurlHTTP Primitives GatewayCore ProviderKit MTNMoMo SmileID | ArgumentParser HTTPTypes Logging
     """
 
 struct ArrowTests {
@@ -105,7 +111,9 @@ struct ArrowTests {
     }
 
     @Test func `the sandbox shares no provider and no gateway code`() async throws {
-        let ours = Set(Self.table.keys).subtracting(["Primitives", "CurlHTTP", "provider-sandbox"])
+        let ours = Set(Self.table.keys).subtracting([
+            "Primitives", "Archives", "CurlHTTP", "provider-sandbox",
+        ])
         for file in SourceTree.files("sandbox", ending: ".swift") {
             #expect(ours.isDisjoint(with: SourceTree.imports(of: file)), "\(file)")
         }
@@ -115,7 +123,7 @@ struct ArrowTests {
         for target in try await products() where target.path.hasPrefix("Sources/Providers") {
             #expect(
                 target.dependencies.isSubset(of: [
-                    "GatewayCore", "ProviderKit", "Primitives", "HTTPTypes", "Logging", "Crypto",
+                    "GatewayCore", "ProviderKit", "Primitives", "Archives", "HTTPTypes", "Logging", "Crypto",
                 ]))
         }
     }
@@ -124,6 +132,7 @@ struct ArrowTests {
         let homes = [
             "CLibPQ": "Sources/Platform/Postgres/", "CHiredis": "Sources/Platform/Redis/",
             "CCurl": "Sources/Platform/CurlHTTP/", "CSodium": "Sources/Platform/Passwords/",
+            "CLibZip": "Sources/Platform/Archives/",
         ]
         for file in SourceTree.swiftSources {
             for (module, home) in homes where SourceTree.imports(of: file).contains(module) {
@@ -139,7 +148,9 @@ struct ArrowTests {
                 #expect(target.settings.contains(feature), "\(target.name) lacks \(feature)")
             }
             #expect(target.settings.contains("treatAllWarnings"), "\(target.name) lets warnings pass")
-            let touchesC = !target.dependencies.isDisjoint(with: ["CLibPQ", "CHiredis", "CCurl", "CSodium"])
+            let touchesC = !target.dependencies.isDisjoint(with: [
+                "CLibPQ", "CHiredis", "CCurl", "CSodium", "CLibZip",
+            ])
             #expect(touchesC || target.settings.contains("MemberImportVisibility"), "\(target.name)")
         }
     }

@@ -1,3 +1,4 @@
+package import Foundation
 package import GatewayCore
 package import ProviderKit
 import Synchronization
@@ -18,8 +19,10 @@ package struct ContractRun: Sendable {
     package enum Preparation: Sendable {
         /// The same submission, made before.
         case submission
-        /// A collection: the one that a refund sends back, or that a notification is about.
+        /// A collection: the one that a refund sends back, or that a notification or a prompt is about.
         case collection
+        /// A registration of the person whose selfie is compared.
+        case registration
         /// The payer has filled in the page of the attempt that was prepared.
         case visit
     }
@@ -31,19 +34,34 @@ package struct ContractRun: Sendable {
     /// What a refund sends back.
     package let collection: AttemptID
     package let context: ProviderContext
+    private let message: SMSOrder
+    private let pause: Duration
+    /// The time at which webhooks are read.
+    package let time: @Sendable () -> Date
+    /// How often a check that is not decided yet is asked about again, where it is expected to be.
+    package let patience: Int
     /// What the provider gave out before the first submission; a submission again has the same.
     private let prepared = PreparedKey()
+    /// What has become of the check so far.
+    let standing = CheckStanding()
 
+    /// `pause` is how long a person needs between two steps; `recipient` is who gets the message that a recording sends.
     package init(
         _ subject: ProviderUnderTest, _ scenario: ContractScenario, provider: any Provider,
-        order: PaymentOrder, collection: AttemptID, in context: ProviderContext
+        order: PaymentOrder, collection: AttemptID, pause: Duration = .zero, recipient: MSISDN? = nil,
+        in context: ProviderContext, time: @escaping @Sendable () -> Date = { ProviderUnderTest.time },
+        patience: Int = 0
     ) {
+        self.time = time
+        self.patience = patience
         self.subject = subject
         self.scenario = scenario
         self.provider = provider
         self.order = order
         self.collection = collection
         self.context = context
+        self.pause = pause
+        message = subject.message(to: recipient)
     }
 
     /// Plays the steps in their order. `webhooks` are what the reading steps read.
@@ -51,10 +69,11 @@ package struct ContractRun: Sendable {
         var answers: [Answer] = []
         var webhooks = webhooks[...]
         for (index, step) in scenario.steps.enumerated() {
+            if index > 0, pause > .zero { try? await Task.sleep(for: pause) }
             let (expected, body): (ContractAnswer, () async throws -> (ContractAnswer, Any)) =
                 switch step {
                 case .submit(let expected): (expected, submit)
-                case .inquire(let expected): (expected, inquire)
+                case .inquire(let expected): (expected, { try await inquire(expecting: expected) })
                 case .read(let expected):
                     (expected, { [webhook = webhooks.popFirst()] in try read(webhook) })
                 }
@@ -71,10 +90,12 @@ package struct ContractRun: Sendable {
                 throw Impossible(scenario)
             }
             _ = try await context.transport.send(request, deadline: .seconds(10))
+        case .registration: try await registerPerson()
         case .collection:
             let provider = try capable(of: (any CollectionProvider).self)
             let attempt = scenario.capability == .refund ? collection : order.attempt
-            _ = try await provider.requestToPay(order.with(attempt: attempt, webhookURL: nil), in: context)
+            let order = try await preparedOrder(.collection).with(attempt: attempt, webhookURL: nil)
+            _ = try await provider.requestToPay(order, in: context)
         }
     }
 
@@ -112,9 +133,14 @@ package struct ContractRun: Sendable {
             let outcome = try await provider.notifyPayer(
                 of: order, text: "Votre paiement est reçu.", in: context)
             return (.notification(outcome), outcome)
-        case .sms:
+        case .payerPrompt:
+            let provider = try capable(of: (any PayerPromptProvider).self)
+            let outcome = try await provider.promptPayer(of: knownOrder, in: context)
+            return (.prompt(outcome), outcome)
+        case .sms, .smsReceipt:
             let provider = try capable(of: (any SMSProvider).self)
-            return (.sent, try await provider.sendSMS(subject.message(), in: context))
+            return (.sent, try await provider.sendSMS(message, in: context))
+        case .kyc: return try await submitCheck()
         case .balance, .accountHolder: throw Impossible(scenario)
         }
     }
@@ -138,8 +164,9 @@ package struct ContractRun: Sendable {
         prepared.value.map { order.with(preparedKey: $0.key) } ?? order
     }
 
-    private func inquire() async throws -> (ContractAnswer, Any) {
+    private func inquire(expecting expected: ContractAnswer) async throws -> (ContractAnswer, Any) {
         switch scenario.capability {
+        case .kyc: return try await inquireCheck(expecting: expected)
         case .collection, .webhook:
             let provider = try capable(of: (any CollectionProvider).self)
             return answer(try await provider.inquireCollection(knownOrder, in: context))
@@ -156,12 +183,17 @@ package struct ContractRun: Sendable {
             let provider = try capable(of: (any AccountHolderProvider).self)
             let holder = try await provider.accountHolder(of: order.account, in: context)
             return (.holder(holder.standing, name: holder.name), holder)
-        case .deliveryNotification, .sms: throw Impossible(scenario)
+        case .deliveryNotification, .payerPrompt, .sms, .smsReceipt: throw Impossible(scenario)
         }
     }
 
     private func read(_ webhook: ProviderWebhook?) throws -> (ContractAnswer, Any) {
         guard let webhook else { throw Impossible(scenario) }
+        if scenario.capability == .smsReceipt {
+            let receipt = try capable(of: (any SMSReceiptProvider).self).readReceipt(webhook)
+            return (.receipt(receipt.delivery), receipt)
+        }
+        if scenario.capability == .kyc { return try readCallback(webhook) }
         let hint = try capable(of: (any WebhookProvider).self).read(webhook)
         return (.claims(hint.claimedStatus), hint)
     }
@@ -170,7 +202,7 @@ package struct ContractRun: Sendable {
         (ContractAnswer(reply.outcome), reply)
     }
 
-    private func capable<Capable>(of _: Capable.Type) throws -> Capable {
+    func capable<Capable>(of _: Capable.Type) throws -> Capable {
         guard let provider = provider as? Capable else { throw Impossible(scenario) }
         return provider
     }

@@ -14,7 +14,7 @@ extension ContractScenarios {
         // Where a submission only asks, what went wrong with it tells nothing about the attempt.
         let unsent: ProviderError.Delivery = subject.submissionAsks ? .unknown : .notSent
         let refusedRequest: ContractAnswer =
-            subject.submissionAsks ? .error(.refused, .notSent) : .failed(.providerConfiguration)
+            subject.submissionAsks ? .error(.orderRefused, .notSent) : .failed(.providerConfiguration)
         var scenarios = [
             scenario("accepted", .pending, .succeeded),
             scenario("still_pending", .pending, .pending),

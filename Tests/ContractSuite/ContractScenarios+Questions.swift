@@ -39,6 +39,23 @@ extension ContractScenarios {
         return scenarios
     }
 
+    /// A prompt tells nothing about its payment, which is why one about another payment is not believed to be sent.
+    static func payerPrompt(_ subject: ProviderUnderTest) -> [ContractScenario] {
+        func scenario(_ name: String, _ answer: ContractAnswer) -> ContractScenario {
+            ContractScenario("payer_prompt", name, .submit(answer))
+        }
+        var scenarios = [
+            scenario("accepted", .prompt(.sent)), scenario("not_pending", .prompt(.refused)),
+            scenario("not_found", .prompt(.refused)), scenario("foreign_payment", unreadable),
+            scenario("server_error", silent), scenario("silence", silent),
+            scenario("unreachable", .error(.unreachable, .notSent)), scenario("malformed", unreadable),
+            scenario("empty", unreadable), scenario("redirect", unreadable),
+            scenario("throttled", .error(.throttled, .notSent)),
+        ]
+        if subject.usesTokens { scenarios.append(scenario("token_expired", .prompt(.sent))) }
+        return scenarios
+    }
+
     static func deliveryNotification(_ subject: ProviderUnderTest) -> [ContractScenario] {
         func scenario(_ name: String, _ answers: ContractAnswer...) -> ContractScenario {
             ContractScenario("delivery_notification", name, steps: answers.map { .submit($0) })

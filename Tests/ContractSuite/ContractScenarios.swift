@@ -13,8 +13,11 @@ package enum ContractScenarios {
             case .balance: scenarios += balance(subject)
             case .accountHolder: scenarios += accountHolder(subject)
             case .deliveryNotification: scenarios += deliveryNotification(subject)
+            case .payerPrompt: scenarios += payerPrompt(subject)
             case .webhook: scenarios += webhook(subject)
             case .sms: scenarios += sms
+            case .smsReceipt: scenarios += smsReceipt
+            case .kyc: scenarios += kyc(subject)
             }
         }
         return scenarios + subject.ownScenarios
@@ -41,10 +44,22 @@ package enum ContractScenarios {
         ]
     }
 
+    private static let smsReceipt = [
+        ContractScenario("sms_receipt", "receipt_delivered", .read(.receipt(.delivered))),
+        ContractScenario("sms_receipt", "receipt_undelivered", .read(.receipt(.undelivered))),
+        ContractScenario("sms_receipt", "receipt_underway", .read(.receipt(nil))),
+        ContractScenario(
+            "sms_receipt", "receipt_replayed", .read(.receipt(.delivered)), .read(.receipt(.delivered))),
+        ContractScenario("sms_receipt", "receipt_malformed", .refuseWebhook),
+        ContractScenario("sms_receipt", "receipt_without_message", .refuseWebhook),
+        ContractScenario("sms_receipt", "receipt_without_status", .refuseWebhook),
+        ContractScenario("sms_receipt", "receipt_without_number", .refuseWebhook),
+    ]
+
     private static let sms = [
         ContractScenario("sms", "accepted", .submit(.sent)),
         ContractScenario("sms", "token_expired", .submit(.sent)),
-        ContractScenario("sms", "refused", .submit(.error(.refused, .notSent))),
+        ContractScenario("sms", "refused", .submit(.error(.orderRefused, .notSent))),
         ContractScenario("sms", "throttled", .submit(.error(.throttled, .notSent))),
         ContractScenario("sms", "server_error", .submit(silent)),
         ContractScenario("sms", "silence", .submit(silent)),
@@ -56,7 +71,7 @@ package enum ContractScenarios {
 
     /// Where no token can be had the order has not left, whatever became of the token request.
     private static func token(_ capabilities: Set<Capability>) -> [ContractScenario] {
-        let calls = [.collection, .disbursement].first { capabilities.contains($0) } ?? Capability.sms
+        let calls = [.collection, .disbursement, .kyc].first { capabilities.contains($0) } ?? Capability.sms
         let taken: ContractAnswer = calls == .sms ? .sent : .pending
         func scenario(_ name: String, _ answer: ContractAnswer) -> ContractScenario {
             ContractScenario("token", name, calls: calls, .submit(answer))

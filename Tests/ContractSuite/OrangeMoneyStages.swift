@@ -13,8 +13,8 @@ struct OrangeMoneyStages {
                 "apiUser": "sandbox-api-user", "apiPassword": "sandbox-api-password", "pin": "00000000",
                 "channelMSISDN": "690000099",
             ],
-            submission: { $0.capability == .accountHolder ? "subscriber" : "\(family($0))_pay" },
-            inquiry: { $0.capability == .accountHolder ? "subscriber" : "\(family($0))_paymentstatus" })
+            submission: { question($0) ?? "\(family($0))_pay" },
+            inquiry: { question($0) ?? "\(family($0))_paymentstatus" })
         words.replacements = replacements
         // A cash-in is done when it is answered; the suite's ones wait first.
         words.lastRules = { scenario in
@@ -24,6 +24,15 @@ struct OrangeMoneyStages {
         }
         return words
     }()
+
+    /// What is called there where no payment is.
+    private static func question(_ scenario: ContractScenario) -> String? {
+        switch scenario.capability {
+        case .accountHolder: "subscriber"
+        case .payerPrompt: "mp_push"
+        default: nil
+        }
+    }
 
     private static func family(_ scenario: ContractScenario) -> String {
         scenario.capability == .disbursement ? "cashin" : "mp"
@@ -61,6 +70,7 @@ struct OrangeMoneyStages {
         case "token": token
         case "webhook": webhook
         case "account_holder": question
+        case "payer_prompt": prompt
         case "developer_gateway":
             .simulated(
                 Stage(
@@ -85,7 +95,7 @@ struct OrangeMoneyStages {
             return .simulated(Stage(switches: switches("createtime", "number")))
         case "executed_at_once":
             return scenario.capability == .disbursement
-                ? .simulated(Stage())
+                ? .anywhere(after: [])
                 : stage(
                     fault("alter", .submission, alteration: ["replace": .object(["PENDING": "SUCCESSFULL"])]))
         case "unpaid":
@@ -178,6 +188,32 @@ struct OrangeMoneyStages {
                     "approval": .object(["mode": "manual", "expires_ms": 100]),
                     "orange_money": .object(["unanswered_status": "FAILED"]),
                 ]), isToldFirst: true))
+    }
+
+    /// The payment waits, but for one that is over.
+    private var prompt: Staging? {
+        let waits = JSONValue.object(["approval": .object(["mode": "manual"])])
+        func stage(_ faults: [JSONValue]) -> Staging {
+            .simulated(
+                Stage(after: [.collection], switches: waits, faults: faults, isToldFirst: true))
+        }
+        switch scenario.name {
+        case "accepted": return stage([])
+        case "not_pending":
+            return .simulated(
+                Stage(
+                    after: [.collection],
+                    faults: [Self.rule("mp_pay", "decline")], isToldFirst: true))
+        case "foreign_payment":
+            let alteration: KeyValuePairs<String, JSONValue?> = [
+                "replace": .object([#""payToken":""#: #""payToken":"X"#])
+            ]
+            return stage([fault("alter", .submission, alteration: alteration)])
+        case "not_found": return stage([fault("not_found", .submission)])
+        case "token_expired":
+            return stage(Self.words.faults("token_revoked", everywhereIn: scenario, times: 1))
+        default: return nil
+        }
     }
 
     private var question: Staging? {

@@ -21,6 +21,7 @@ extension ProviderUnderTest {
         subject.ownScenarios = OrangeMoneyScenarios.all
         subject.words = OrangeMoneyStages.words
         subject.stages = { OrangeMoneyStages(scenario: $0).staging }
+        subject.settings = OrangeMoneyPlace.settings
         return subject
     }()
 }
@@ -33,12 +34,34 @@ private enum OrangeMoneyPlace {
         "channelMSISDN": "690000099",
     ]
 
+    /// The developer portal's gateway. A person with an account there has to approve.
+    static let settings: RecorderSettings = {
+        var settings = RecorderSettings(
+            environment: "ORANGE_MONEY_ENVIRONMENT", baseURL: "ORANGE_MONEY_BASE_URL",
+            testEnvironment: "developer",
+            credentials: [
+                "consumerKey": ["ORANGE_MONEY_CONSUMER_KEY"],
+                "consumerSecret": ["ORANGE_MONEY_CONSUMER_SECRET"],
+                "apiUser": ["ORANGE_MONEY_API_USER"], "apiPassword": ["ORANGE_MONEY_API_PASSWORD"],
+                "pin": ["ORANGE_MONEY_PIN"], "channelMSISDN": ["ORANGE_MONEY_CHANNEL_MSISDN"],
+            ])
+        settings.account = "ORANGE_RECORDING_MSISDN"
+        settings.members = [
+            "payToken": "MP261124FA15E0FA15E0FA15E0FA", "confirmtxnmessage": "Paiement reussi.",
+            "txnmessage": "Depot effectue avec succes", "firstName": "FLORENT", "lastName": "ABENA",
+            "firstname": "FLORENT", "lastname": "ABENA",
+        ]
+        settings.spellings = { [OrangeOrderID.short($0)] }
+        return settings
+    }()
+
     static func provider(at place: ProviderPlace) throws -> any Provider {
         let values = place.credentials ?? falseCredentials
         func value(_ name: String) -> Secret<String> { Secret(values[name] ?? "") }
         return OrangeCore(
             try OrangeCoreConfiguration(
-                gateway: place.variant ?? "production", tokenURL: place.baseURL, apiURL: place.baseURL,
+                gateway: place.variant ?? place.environment ?? "production", tokenURL: place.baseURL,
+                apiURL: place.baseURL,
                 credentials: .init(
                     consumerKey: value("consumerKey"), consumerSecret: value("consumerSecret"),
                     apiUser: value("apiUser"), apiPassword: value("apiPassword"), pin: value("pin")),

@@ -25,9 +25,20 @@ extension ProviderUnderTest {
             ContractScenario("sms", "no_bundle", .submit(.error(.refused, .notSent))),
             ContractScenario("sms", "throttled_by_code", .submit(.error(.throttled, .notSent))),
             ContractScenario("sms", "firewall", .submit(.error(.malformed, .unknown))),
+            ContractScenario("sms_receipt", "receipt_waiting", .read(.receipt(nil))),
+            ContractScenario("sms_receipt", "receipt_uncertain", .read(.receipt(nil))),
+            ContractScenario("sms_receipt", "receipt_unknown_word", .read(.receipt(nil))),
         ]
         subject.words = OrangeSMSStages.words
         subject.stages = { OrangeSMSStages.staging(of: $0) }
+        // There is no test environment: a recording sends one message, of the bundle, to somebody who has agreed.
+        var settings = RecorderSettings(
+            environment: nil, baseURL: "ORANGE_SMS_BASE_URL", testEnvironment: "production",
+            credentials: [
+                "clientID": ["ORANGE_MONEY_CLIENT_ID"], "clientSecret": ["ORANGE_MONEY_CLIENT_SECRET"],
+            ])
+        settings.account = "ORANGE_RECORDING_MSISDN"
+        subject.settings = settings
         return subject
     }()
 }
@@ -66,8 +77,26 @@ private enum OrangeSMSStages {
                         "sms_token", "alter",
                         alteration: .object(["replace": .object([": 3600": #": "3600""#])]))
                 ]))
-        default: nil
+        default: scenario.capability == .smsReceipt ? receipt(scenario.name) : nil
         }
+    }
+
+    private static func receipt(_ name: String) -> Staging? {
+        let words = [
+            "receipt_delivered": "DeliveredToTerminal", "receipt_undelivered": "DeliveryImpossible",
+            "receipt_underway": "DeliveredToNetwork", "receipt_waiting": "MessageWaiting",
+            "receipt_uncertain": "DeliveryUncertain", "receipt_replayed": "DeliveredToTerminal",
+        ]
+        guard let word = words[name] else {
+            return .never(
+                "The imitation sends the receipts that Orange documents; another comes from somebody else.")
+        }
+        let faults = name == "receipt_replayed" ? [rule("sms", "webhook_twice")] : []
+        return .simulated(
+            Stage(
+                after: [.submission],
+                switches: .object(["orange_sms": .object(["delivery_status": .string(word)])]),
+                faults: faults, isToldFirst: true))
     }
 
     private static func answered(

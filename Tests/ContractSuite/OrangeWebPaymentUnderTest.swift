@@ -17,7 +17,8 @@ extension ProviderUnderTest {
                 func value(_ name: String) -> Secret<String> { Secret(values[name] ?? "") }
                 return OrangeWebPayment(
                     try OrangeWebPaymentConfiguration(
-                        baseURL: place.baseURL ?? "https://api.orange.com", country: place.variant ?? "cm",
+                        baseURL: place.baseURL ?? "https://api.orange.com",
+                        country: place.variant ?? place.environment ?? "cm",
                         clientID: value("clientID"), clientSecret: value("clientSecret"),
                         merchantKey: value("merchantKey"), returnURL: "https://kimi.example/return",
                         cancelURL: "https://kimi.example/cancel", shopName: "Kimi"))
@@ -33,11 +34,28 @@ extension ProviderUnderTest {
         subject.ownScenarios = OrangeWebPaymentScenarios.all
         subject.words = OrangeWebPaymentStages.words
         subject.stages = { OrangeWebPaymentStages(scenario: $0).staging }
+        subject.settings = settings
         return subject
     }()
 
     /// The suite's attempt in base 36, and its first try at a page.
     private static let orderID = "5MKQPACNAITSQZEV15JJ8PV0U-1"
+
+    /// Orange's sandbox, whose currency is its own. Nobody has to pay on the page.
+    private static let settings: RecorderSettings = {
+        var settings = RecorderSettings(
+            environment: "ORANGE_WEBPAY_COUNTRY", baseURL: "ORANGE_WEBPAY_BASE_URL", testEnvironment: "dev",
+            credentials: [
+                "clientID": ["ORANGE_MONEY_CLIENT_ID"], "clientSecret": ["ORANGE_MONEY_CLIENT_SECRET"],
+                "merchantKey": ["ORANGE_WEBPAY_MERCHANT_KEY"],
+            ])
+        settings.members = [
+            "pay_token": String(repeating: "fa15e", count: 12) + "fa15",
+            "notif_token": String(repeating: "fa15e", count: 6) + "fa",
+        ]
+        settings.spellings = { [OrangeOrderID.whole($0)] }
+        return settings
+    }()
 }
 
 /// What only Web Payment does.
@@ -53,6 +71,7 @@ private enum OrangeWebPaymentScenarios {
             page("preparation_throttled", .error(.throttled, .notSent)),
             page("preparation_without_token", .error(.malformed, .notSent)),
             page("merchant_key_refused", .error(.refused, .notSent)),
+            page("order_id_taken", .error(.refused, .notSent)),
             ContractScenario("collection", "not_visited", .submit(.pending), .inquire(.pending)),
             ContractScenario("collection", "status_in_ok", .submit(.pending), .inquire(.succeeded)),
             ContractScenario(
@@ -157,6 +176,11 @@ private struct OrangeWebPaymentStages {
                     switches: .object([
                         "orange_merchant_keys": .object(["cm": .array([.string("fa15e0fe")])])
                     ])))
+        case "order_id_taken":
+            stage(
+                rule(
+                    "alter", at: "webpayment", status: 403,
+                    alteration: ["body": #"{"code":50,"message":"Access denied","description":"order_id"}"#]))
         case "bad_request":
             stage(rule("alter", at: "webpayment", status: 400, alteration: ["body": #"{"code":24}"#]))
         default: nil
@@ -166,7 +190,7 @@ private struct OrangeWebPaymentStages {
     private var fault: Staging? {
         let success = #"{"status":"SUCCESS","order_id":"0","txnid":"MP261124.0900.A00001"}"#
         switch scenario.name {
-        case "not_visited": return .simulated(Stage())
+        case "not_visited": return .anywhere(after: [])
         case "status_in_ok":
             return later(Self.paid, status: 200)
         case "other_combination":

@@ -32,6 +32,18 @@ package struct ProviderUnderTest: Sendable {
     package var balances: [ProviderBalance] = []
     /// The name on every account of the fixtures and of the simulator.
     package var holderName: String?
+    /// Whom a check is about, where a provider's test environment decides by that.
+    package var person: @Sendable (ContractScenario) -> KYCPerson = { _ in
+        KYCPerson(
+            givenNames: "Amina Fatou", lastName: "Clearwater", phone: nil,
+            email: "amina.clearwater@example.com")
+    }
+    /// What a provider's plain refusal of a person tells of its reason.
+    package var reasonOfRejection = KYCReason.unknownResult
+    /// What its callbacks claim of a person who is verified, and of one whose face is another.
+    package var callbackWords = (verified: "", rejected: "")
+    /// Texts about people that must never be seen.
+    package var privateTexts: [String] = []
     /// The provider's words for a payment that has gone through and for one that has failed, in its webhooks.
     package var webhookWords = (succeeded: "SUCCESSFUL", failed: "FAILED")
     /// Whether a webhook that the provider has not sent is refused when it is read.
@@ -77,6 +89,8 @@ package struct ProviderUnderTest: Sendable {
         .orangeMoney,
         .orangeWebPayment,
         .orangeSMS,
+        .smileIDV1,
+        .smileIDV3,
         // bin/new-provider: subject
     ]
 
@@ -84,6 +98,7 @@ package struct ProviderUnderTest: Sendable {
     /// an account's holder.
     package var secrets: [String] {
         credentials.values + ["false-token", "false-T0ken"] + (holderName.map { [$0] } ?? [])
+            + privateTexts
     }
 
     package func provider(for scenario: ContractScenario, environment: String?) -> any Provider {
@@ -104,10 +119,14 @@ package struct ProviderUnderTest: Sendable {
 
     /// The one order of all fixtures: 5,000 francs, or 50.00 in a test environment that knows no francs. An order of a
     /// recording has no webhook: nobody could call us.
-    package func order(for scenario: ContractScenario, environment: String? = nil) -> PaymentOrder {
+    ///
+    /// `real` is the number of a person who takes part in a recording.
+    package func order(
+        for scenario: ContractScenario, environment: String? = nil, real: MSISDN? = nil
+    ) -> PaymentOrder {
         let currency =
             provider(for: scenario, environment: environment).manifest.currencies.first ?? .xaf
-        guard let account = MSISDN(accounts[scenario.description] ?? account) else {
+        guard let account = real ?? MSISDN(accounts[scenario.description] ?? account) else {
             preconditionFailure("The account of \(scenario) is no number.")
         }
         let webhookURL =
@@ -118,9 +137,10 @@ package struct ProviderUnderTest: Sendable {
             webhookURL: environment == nil ? webhookURL : nil, preparedKey: preparedKey)
     }
 
-    /// The one message of all fixtures.
-    package func message() -> SMSOrder {
-        guard let id = SMSID("5f0c7a52-8b1e-4c39-9d3e-2a7f6b1c0d4f"), let recipient = MSISDN("237670000001")
+    /// The one message of all fixtures, to a person who takes part where there is one.
+    package func message(to real: MSISDN? = nil) -> SMSOrder {
+        guard let id = SMSID("5f0c7a52-8b1e-4c39-9d3e-2a7f6b1c0d4f"),
+            let recipient = real ?? MSISDN("237670000001")
         else {
             preconditionFailure("The test message's identifier or recipient is not one.")
         }
@@ -162,16 +182,24 @@ package struct ProviderPlace: Sendable {
 
 /// The settings from which a recording takes its place and its credentials: those that the daemon reads.
 package struct RecorderSettings: Sendable {
-    /// The names of the settings of the environment and of the address.
-    package let environment: String
+    /// The name of the setting of the environment; nil for a provider that has one alone, and moves no money.
+    package let environment: String?
+    /// The name of the setting of the address.
     package let baseURL: String
     /// The environment in which no real money moves, in the provider's word.
     package let testEnvironment: String
     /// For each credential the settings that may hold it, the first one first.
     package let credentials: [String: [String]]
+    /// The setting that holds the number of a person who has agreed to be called; nil where the test environment has
+    /// numbers of its own.
+    package var account: String?
+    /// Members of answers that open something or name a person, and what is written in their place.
+    package var members: [String: String] = [:]
+    /// How the provider spells an attempt beside its identifier.
+    package var spellings: @Sendable (AttemptID) -> [String] = { _ in [] }
 
     package init(
-        environment: String, baseURL: String, testEnvironment: String, credentials: [String: [String]]
+        environment: String?, baseURL: String, testEnvironment: String, credentials: [String: [String]]
     ) {
         self.testEnvironment = testEnvironment
         self.environment = environment

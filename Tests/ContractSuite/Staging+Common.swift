@@ -74,9 +74,9 @@ private struct StagedFault {
             isToldFirst: true)
     }
 
-    /// A refund needs something to send back, a notification something to be about.
+    /// A refund needs something to send back; a notification and a prompt something to be about.
     private var preparations: [ContractRun.Preparation] {
-        [.refund, .deliveryNotification].contains(scenario.capability) ? [.collection] : []
+        [.refund, .deliveryNotification, .payerPrompt].contains(scenario.capability) ? [.collection] : []
     }
 
     private var fault: Stage? {

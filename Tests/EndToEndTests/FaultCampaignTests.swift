@@ -109,6 +109,7 @@ private final class Campaign {
     init(_ world: World, _ rail: FaultCampaignTests.Rail) throws {
         self.rail = rail
         signer = try #require(world.settings["ESCROW_SIGNING_KEY"].flatMap { MessageSigner(Secret($0)) })
+            .sealing(with: try world.keyRing)
         redis = RedisClient(
             configuration: try RedisConfiguration(url: world.redis.url), logger: .quiet)
         database = PostgresClient(configuration: world.database.configuration(), logger: .quiet)

@@ -60,4 +60,56 @@ import Testing
             try await deal.held()
         }
     }
+
+    @Test func aBuyerIsPromptedAgainAndNobodyElseCanAskForIt() async throws {
+        var plan = Deal.plan
+        plan.gatewaySettings["PAYER_PROMPT_PAUSE"] = "0.001"
+        try await World.withWorld(plan) { world in
+            try await world.sandbox.set(.object(["approval.mode": "manual"]))
+            let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)
+            let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
+            let path = "/api/payments/\(reference)/prompt/"
+            try await eventually("the prompt to be sent again", within: .seconds(30)) {
+                let reply = try await world.call("POST", path, as: deal.buyer)
+                guard reply.status == 202 else { return false }
+                return try await !world.sandbox.journal(kind: "asked", operation: "mp_push").isEmpty
+            }
+            let foreign = try await world.call("POST", path, as: deal.seller)
+            #expect(foreign.status == 403 && foreign.json["code"] == "wrong_party")
+            let stranger = try await world.join("BUYER", phone: World.freshPhone(prefix: "691"))
+            let statuses = [
+                try await world.call("POST", path, as: stranger).status,
+                try await world.call("POST", "/api/payments/PAY-000000/prompt/", as: deal.buyer).status,
+                try await world.call("POST", path).status,
+            ]
+            #expect(statuses == [404, 404, 401])
+            let waiting = try await world.paymentStatus(reference, as: deal.buyer)
+            #expect(waiting == "PROCESSING")
+
+            try await world.sandbox.approve(deal.buyer.msisdn)
+            try await deal.held()
+            let over = try await world.call(
+                "POST", path, as: deal.buyer, headers: [("accept-language", "en")])
+            #expect(over.status == 409 && over.json["code"] == "payment_not_waiting")
+            #expect(over.json["detail"]?.string?.contains("SUCCEEDED") == true)
+            let moved = try await world.sandbox.movements("mp")
+            #expect(moved == [Deal.amount])
+            try await deal.booksHold()
+        }
+    }
+
+    @Test func mtnSaysThatItHasNoSecondPrompt() async throws {
+        try await World.withWorld(Deal.plan) { world in
+            try await world.sandbox.set(.object(["approval.mode": "manual"]))
+            let deal = try await Deal.agreed(in: world)
+            let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
+            for (language, words) in [("fr", "ne renvoie pas"), ("en", "does not send")] {
+                let reply = try await world.call(
+                    "POST", "/api/payments/\(reference)/prompt", as: deal.buyer,
+                    headers: [("accept-language", language)])
+                #expect(reply.status == 409 && reply.json["code"] == "no_second_prompt")
+                #expect(reply.json["detail"]?.string?.contains(words) == true)
+            }
+        }
+    }
 }

@@ -25,7 +25,7 @@ import Testing
                 ("+237662000001", "NEXTTEL", nil), ("+237643000001", nil, nil),
             ] {
                 let reply = try await predict(phone, as: buyer, in: world)
-                #expect(reply.status == 200 && reply.json["certain"] == false)
+                #expect(reply.status == 200 && reply.json["confirmed"] == .bool(provider != nil))
                 #expect(reply.json["operator"]?.string == mobileOperator)
                 #expect(reply.json["provider"]?.string == provider)
                 #expect(!reply.json.text.contains(phone.dropFirst()))

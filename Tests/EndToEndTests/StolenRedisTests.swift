@@ -44,13 +44,13 @@ import Testing
                     payment: PaymentID(IdentifierSource.system.timeOrdered()),
                     purse: try await purse(of: world),
                     net: Money(450_000, .xaf), fee: .zero(.xaf), reference: "PAY-THEFT1", message: "theft"))
-            let genuine = try signer(world.settings["ESCROW_SIGNING_KEY"])
+            let genuine = try signer(world.settings["ESCROW_SIGNING_KEY"]).sealing(with: world.keyRing)
             let stranger = try signer(MessageSigner.generate(named: "escrow-1").reveal())
             let sealed = try genuine.seal(envelope(theft))
-            let altered = sealed.map { ($0.0, $0.1.replacing("450000", with: "449999")) }
+            let altered = sealed.map { ($0.0, $0.1.replacing("\"sequence\":1000", with: "\"sequence\":1001")) }
             try await add(altered, to: world)
             try await add(sealed.filter { $0.0 != "signature" }, to: world)
-            try await add(try stranger.seal(envelope(theft)), to: world)
+            try await add(try stranger.sealing(with: world.keyRing).seal(envelope(theft)), to: world)
             for (reason, count) in [("badSignature", "3")] {
                 try await eventually("the rejected messages to be counted", within: .seconds(20)) {
                     let name = "gateway_rejected_messages_total{reason=\"\(reason)\"}"
@@ -70,7 +70,7 @@ import Testing
             let deal = try await Deal.agreed(in: world)
             try await deal.fund()
             try await deal.held()
-            let genuine = try signer(world.settings["ESCROW_SIGNING_KEY"])
+            let genuine = try signer(world.settings["ESCROW_SIGNING_KEY"]).sealing(with: world.keyRing)
             let purse = try await purse(of: world)
             func disburse(_ net: Int64) -> MessageEnvelope {
                 envelope(

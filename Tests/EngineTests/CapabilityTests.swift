@@ -80,8 +80,8 @@ import Testing
             let sealed = try #require(report.sealedName)
             #expect(!sealed.contains("Awa") && gateway.seal.open(sealed, of: check) == "Awa Ngono")
             let kept = try await gateway.database.session { session in
-                try session.query("SELECT msisdn FROM account_holder_checks").map {
-                    try $0.optionalString("msisdn")
+                try session.query("SELECT sealed_msisdn FROM account_holder_checks").map {
+                    try $0.optionalString("sealed_msisdn")
                 }
             }
             #expect(kept == [nil])

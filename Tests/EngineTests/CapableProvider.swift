@@ -2,14 +2,16 @@ import GatewayCore
 import ProviderKit
 import Synchronization
 
-/// A scripted provider that can also refund, tell whose account a number is, and tell a payer something.
+/// A scripted provider that can also refund, tell whose account a number is, tell a payer something, and prompt again.
 final class CapableProvider: DisbursementProvider, RefundProvider, AccountHolderProvider,
-    DeliveryNotificationProvider
+    DeliveryNotificationProvider, PayerPromptProvider
 {
     private struct State {
         var holders: [Result<AccountHolder, ProviderError>] = []
         var texts: [String] = []
         var refunded: [AttemptID] = []
+        var prompted: [PaymentOrder] = []
+        var failsToPrompt = false
     }
 
     private let base: ScriptedProvider
@@ -28,6 +30,10 @@ final class CapableProvider: DisbursementProvider, RefundProvider, AccountHolder
 
     var texts: [String] { state.withLock { $0.texts } }
     var refunded: [AttemptID] { state.withLock { $0.refunded } }
+    /// For which orders it was asked to prompt.
+    var prompted: [PaymentOrder] { state.withLock { $0.prompted } }
+
+    func failToPrompt() { state.withLock { $0.failsToPrompt = true } }
 
     func endpoint(for kind: PaymentKind) -> String { base.endpoint(for: kind) }
 
@@ -72,6 +78,17 @@ final class CapableProvider: DisbursementProvider, RefundProvider, AccountHolder
         async throws(ProviderError) -> DeliveryNotificationOutcome
     {
         state.withLock { $0.texts.append(text) }
+        return .sent
+    }
+
+    func promptPayer(of order: PaymentOrder, in context: ProviderContext)
+        async throws(ProviderError) -> PayerPromptOutcome
+    {
+        let fails = state.withLock { state in
+            state.prompted.append(order)
+            return state.failsToPrompt
+        }
+        if fails { throw ProviderError(.interrupted, delivery: .unknown, message: "as the test says") }
         return .sent
     }
 }

@@ -48,6 +48,38 @@ import Testing
         }
     }
 
+    /// What is prepared elsewhere than the attempt is made would be kept for ever, and never sent.
+    @Test func anAttemptIsPreparedWhereItWillBeSent() async throws {
+        try await GatewayUnderTest.withPreparing { gateway, provider, agreement in
+            provider.failToPrepare(true)
+            try await gateway.send(agreement.collect())
+            _ = try await gateway.submission.workDue()
+            #expect(try await gateway.payment(agreement.collection).state == .received)
+            provider.failToPrepare(false)
+            gateway.provider.move(to: "elsewhere")
+            gateway.provider.answer(.collect, .pending(providerReference: nil))
+            gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
+            try await gateway.settle()
+            let payment = try await gateway.payment(agreement.collection)
+            #expect(payment.state == .succeeded && payment.endpoint == "elsewhere/collection")
+        }
+    }
+
+    /// Moved after it was claimed: the claim is of the former place.
+    @Test func nothingIsPreparedElsewhere() async throws {
+        try await GatewayUnderTest.withPreparing { gateway, provider, agreement in
+            try await gateway.send(agreement.collect())
+            try await gateway.owner.session { session in
+                _ = try session.execute(
+                    "UPDATE gateway.payments SET submissions = 1 WHERE submissions_not_sent = 0")
+            }
+            gateway.provider.move(to: "elsewhere")
+            _ = try await gateway.submission.workDue()
+            #expect(provider.preparations == 0)
+            #expect(try await gateway.payment(agreement.collection).preparedKey == nil)
+        }
+    }
+
     @Test func aPaymentThatMayHaveLeftIsNeverSentToAnotherPlace() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()

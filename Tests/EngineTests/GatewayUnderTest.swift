@@ -25,8 +25,10 @@ struct GatewayUnderTest: Sendable {
     let submission: PaymentWorker
     let inquiry: PaymentWorker
     let webhooks: WebhookService
+    let receipts: SMSReceiptService
     let accountHolder: AccountHolderWorker
     let deliveryNotification: DeliveryNotificationWorker
+    let payerPrompt: PayerPromptWorker
     let sms: SMSWorker
     let seal: TextSeal
     let addresses: WebhookAddresses
@@ -37,7 +39,7 @@ struct GatewayUnderTest: Sendable {
     static func with(
         resubmission: Resubmission = .deduplicated, settlingTime: Duration = .milliseconds(1),
         rates: RequestRates = RequestRates(submissions: nil, inquiries: nil),
-        wrapped wrap: (ScriptedProvider) -> any Provider = { $0 },
+        wrapped wrap: (ScriptedProvider) -> any Provider = { $0 }, beside others: [any Provider] = [],
         configured configure: (inout EngineConfiguration) -> Void = { _ in },
         _ body: (GatewayUnderTest) async throws -> Void
     ) async throws {
@@ -47,21 +49,21 @@ struct GatewayUnderTest: Sendable {
             try await body(
                 try GatewayUnderTest(
                     make("gateway"), owner: owner, settlingTime: settlingTime,
-                    provider: ScriptedProvider(resubmission: resubmission, rates: rates), wrap: wrap,
+                    provider: ScriptedProvider(resubmission: resubmission, rates: rates), wrap: wrap, others: others,
                     configure: configure))
         }
     }
 
     private init(
         _ database: PostgresClient, owner: PostgresClient, settlingTime: Duration,
-        provider: ScriptedProvider, wrap: (ScriptedProvider) -> any Provider,
+        provider: ScriptedProvider, wrap: (ScriptedProvider) -> any Provider, others: [any Provider],
         configure: (inout EngineConfiguration) -> Void
     ) throws {
         self.database = database
         self.owner = owner
         store = GatewayStore(database: database)
         self.provider = provider
-        let registry = ProviderRegistry([wrap(provider)])
+        let registry = ProviderRegistry([wrap(provider)] + others)
         let soon = RetryPolicy(first: .milliseconds(1), limit: .milliseconds(1), attempts: 40)
         // Circuits stay closed, but in the tests that are about them.
         var configuration = EngineConfiguration(
@@ -110,8 +112,13 @@ struct GatewayUnderTest: Sendable {
             identifiers: .system, wakeups: wakeups, logger: .quiet)
         deliveryNotification = DeliveryNotificationWorker(
             store: store, gateway: gateway, configuration: configuration, wakeups: wakeups, logger: .quiet)
+        payerPrompt = PayerPromptWorker(
+            store: store, gateway: gateway, configuration: configuration, wakeups: wakeups, logger: .quiet)
         webhooks = WebhookService(
             store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: .quiet)
+        receipts = SMSReceiptService(
+            store: store, registry: registry, addresses: addresses, identifiers: .system, wakeups: wakeups,
+            logger: .quiet)
     }
 
     /// A stream entry with a command signed by the trusted key.
@@ -140,8 +147,10 @@ struct GatewayUnderTest: Sendable {
     /// Everything that was told to the other side, oldest first.
     func events() async throws -> [GatewayEvent] {
         try await database.session { session in
-            try session.query("SELECT type, payload FROM outbox ORDER BY ctid").map { row in
-                try GatewayEvent(type: row.string("type"), payload: JSONValue(parsing: row.string("payload")))
+            try session.query("SELECT message_id, type, payload FROM outbox ORDER BY ctid").map { row in
+                let payload = try Outbox.open(
+                    try row.string("payload"), of: try row.uuid("message_id"), in: session)
+                return try GatewayEvent(type: row.string("type"), payload: JSONValue(parsing: payload))
             }
         }
     }

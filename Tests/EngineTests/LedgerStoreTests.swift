@@ -24,7 +24,7 @@ import Testing
                 "TRUNCATE ledger_transfers", "UPDATE purse_balances SET posted = 1",
                 "INSERT INTO purse_balances (account_id) VALUES (1)", "UPDATE evidence SET body = ''",
                 "DELETE FROM payments", "UPDATE payments SET amount = 1",
-                "UPDATE purses SET seller_msisdn = '1'",
+                "UPDATE purses SET sealed_seller_msisdn = '1'",
             ]
             for statement in statements {
                 await #expect(throws: PostgresError.self) {

@@ -11,17 +11,25 @@ import Testing
 @testable import GatewayEngine
 
 /// A scripted provider that gives out the key of each attempt itself, as Orange does.
-final class PreparingScriptedProvider: PreparingProvider, CollectionProvider {
+final class PreparingScriptedProvider: PreparingProvider, CollectionProvider, WebhookProvider {
     private let base: ScriptedProvider
     private let prepared = Mutex<(count: Int, fails: Bool)>((0, false))
     private let meanwhile = Mutex<(@Sendable () async throws -> Void)?>(nil)
+    private let refusal = Mutex<ProviderError?>(nil)
+    private let held = Mutex<Gate?>(nil)
 
     init(_ base: ScriptedProvider) { self.base = base }
 
     var manifest: ProviderManifest { base.manifest }
     var preparations: Int { prepared.withLock { $0.count } }
 
-    /// What happens while it prepares.
+    /// Why it refuses to prepare.
+    func refuseToPrepare(_ error: ProviderError) { refusal.withLock { $0 = error } }
+
+    /// Orders arrive, and are answered once the gate is open.
+    func holdCollections(behind gate: Gate) { held.withLock { $0 = gate } }
+
+    /// What happens while it prepares the next attempt.
     func meanwhile(_ body: @escaping @Sendable () async throws -> Void) { meanwhile.withLock { $0 = body } }
 
     func failToPrepare(_ fails: Bool) { prepared.withLock { $0.fails = fails } }
@@ -35,7 +43,12 @@ final class PreparingScriptedProvider: PreparingProvider, CollectionProvider {
             state.count += 1
             return (state.count, state.fails)
         }
-        try? await meanwhile.withLock { $0 }?()
+        let body = meanwhile.withLock { body in
+            defer { body = nil }
+            return body
+        }
+        try? await body?()
+        if let refusal = refusal.withLock({ $0 }) { throw refusal }
         if fails { throw ProviderError(.interrupted, delivery: .unknown, message: "as the test says") }
         return PreparedAttempt(
             key: "\(order.attempt)-\(count)", payerURL: "https://pay.example/\(count)",
@@ -44,24 +57,38 @@ final class PreparingScriptedProvider: PreparingProvider, CollectionProvider {
 
     func requestToPay(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
         -> ProviderReply
-    { try base.next(.collect, order) }
+    {
+        let reply = try base.next(.collect, order)
+        await held.withLock { $0 }?.wait()
+        return reply
+    }
 
     func inquireCollection(_ order: PaymentOrder, in context: ProviderContext) async throws(ProviderError)
         -> ProviderReply
     { try base.next(.inquireCollection, order) }
+
+    /// The whole body is the token.
+    func read(_ webhook: ProviderWebhook) throws(ProviderError) -> WebhookHint {
+        let token = String(decoding: webhook.body, as: UTF8.self)
+        return WebhookHint(
+            claimedStatus: "SUCCESS", providerReference: nil, token: token.isEmpty ? nil : Secret(token))
+    }
 }
 
-@Suite("What a provider gives out for an attempt is stored before the order is sent") struct PreparationTests
-{
-    private func withPreparing(
+extension GatewayUnderTest {
+    /// A gateway whose provider prepares, and an agreement whose purse is open.
+    static func withPreparing(
+        configured configure: (inout EngineConfiguration) -> Void = { _ in },
         _ body: (GatewayUnderTest, PreparingScriptedProvider, TestAgreement) async throws -> Void
     ) async throws {
         let made = Mutex<PreparingScriptedProvider?>(nil)
-        try await GatewayUnderTest.with(wrapped: { base in
-            let provider = PreparingScriptedProvider(base)
-            made.withLock { $0 = provider }
-            return provider
-        }) { gateway in
+        try await GatewayUnderTest.with(
+            wrapped: { base in
+                let provider = PreparingScriptedProvider(base)
+                made.withLock { $0 = provider }
+                return provider
+            }, configured: configure
+        ) { gateway in
             let held = made.withLock { $0 }
             let provider = try #require(held)
             let agreement = TestAgreement()
@@ -71,6 +98,15 @@ final class PreparingScriptedProvider: PreparingProvider, CollectionProvider {
             }
             try await body(gateway, provider, agreement)
         }
+    }
+}
+
+@Suite("What a provider gives out for an attempt is stored before the order is sent") struct PreparationTests
+{
+    private func withPreparing(
+        _ body: (GatewayUnderTest, PreparingScriptedProvider, TestAgreement) async throws -> Void
+    ) async throws {
+        try await GatewayUnderTest.withPreparing(body)
     }
 
     private func keys(_ gateway: GatewayUnderTest, _ operation: ScriptedProvider.Operation) -> [String?] {
@@ -159,6 +195,22 @@ final class PreparingScriptedProvider: PreparingProvider, CollectionProvider {
             try await gateway.settle()
             #expect(try await gateway.payment(agreement.collection).state == .succeeded)
             #expect(provider.preparations == 1)
+        }
+    }
+
+    /// Even at the payment's own address: what the page's notifications carry tells payments apart.
+    @Test func aNotificationCountsWithTheTokenOfItsOwnPaymentOnly() async throws {
+        try await withPreparing { gateway, _, agreement in
+            gateway.provider.answer(.collect, .pending(providerReference: nil))
+            try await gateway.send(agreement.collect())
+            #expect(try await gateway.submission.workDue() == 1)
+            for foreign in ["token-2", "token-", "token-1 ", ""] {
+                #expect(try await gateway.webhook(agreement.collection, body: foreign) == .unknown)
+            }
+            let waits = try await gateway.payment(agreement.collection).webhookWaiting
+            #expect(!waits)
+            #expect(try await gateway.webhook(agreement.collection, body: "token-1") == .stored)
+            #expect(try await gateway.payment(agreement.collection).state == .pending)
         }
     }
 }

@@ -162,7 +162,9 @@ import Testing
             try await gateway.send(agreements[1].disburse())
             try await letProbeGo(gateway)
             let circuits = ProviderCircuits(configuration: gateway.configuration, logger: .quiet)
-            let claimed = try await gateway.store.transaction { try circuits.claimProbes(in: $0) }
+            let claimed = try await gateway.store.transaction {
+                try circuits.claimProbes(of: .provider(ScriptedProvider.id), limit: 16, in: $0)
+            }
             #expect(claimed.count == 1 && claimed[0].state == .submitting)
             #expect(try await storedCircuit(gateway, .disbursement)?.state == .halfOpen)
             #expect(try await workTwice(gateway) == 0)

@@ -14,6 +14,7 @@ import Testing
 private final class ScriptedNetwork: SMSProvider {
     private struct State {
         var isAway = false
+        var refusesMessages = false
         var orders: [SMSID] = []
     }
 
@@ -25,13 +26,15 @@ private final class ScriptedNetwork: SMSProvider {
     }
 
     func setAway(_ isAway: Bool) { state.withLock { $0.isAway = isAway } }
+    func refuseMessages() { state.withLock { $0.refusesMessages = true } }
     var orders: [SMSID] { state.withLock { $0.orders } }
 
     func sendSMS(_ order: SMSOrder, in context: ProviderContext) async throws(ProviderError) -> SMSReceipt {
-        let isAway = state.withLock { state in
+        let (isAway, refuses) = state.withLock { state in
             state.orders.append(order.id)
-            return state.isAway
+            return (state.isAway, state.refusesMessages)
         }
+        if refuses { throw ProviderError(.orderRefused, delivery: .notSent, message: "SVC0004") }
         if isAway { throw ProviderError(.unreachable, delivery: .notSent, message: "away") }
         return SMSReceipt(providerReference: nil)
     }
@@ -78,6 +81,27 @@ private final class ScriptedNetwork: SMSProvider {
                 }
                 #expect(told == [false, true])
             })
+    }
+
+    /// Ten numbers that are none say nothing of the network.
+    @Test func aMessageThatIsRefusedForWhatItSaysIsTriedOnceAndOpensNoCircuit() async throws {
+        let network = ScriptedNetwork(ScriptedProvider(resubmission: .never).manifest)
+        try await GatewayUnderTest.with(
+            wrapped: { _ in network }, configured: { $0.circuit = CircuitBreaker.Policy(failures: 3) }
+        ) { gateway in
+            network.refuseMessages()
+            for _ in 0..<10 {
+                try await send(SMSID(IdentifierSource.system.timeOrdered()), to: gateway)
+                _ = try await gateway.sms.sendDue()
+            }
+            #expect(network.orders.count == 10 && Set(network.orders).count == 10)
+            let states = try await gateway.database.session { session in
+                try session.query("SELECT state FROM sms").map { try $0.string("state") }
+            }
+            #expect(states == Array(repeating: "failed", count: 10))
+            let circuit = try await state(gateway)
+            #expect(circuit == nil || circuit == .closed)
+        }
     }
 
     @Test func aMessageThatHasWaitedTooLongIsNotSentAnyMore() async throws {

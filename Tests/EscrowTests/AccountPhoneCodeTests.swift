@@ -52,6 +52,40 @@ import Testing
         }
     }
 
+    @Test func aCodeThatTheNetworkCouldNotDeliverIsReplacedAtOnceAndTheFirstWordStays() async throws {
+        try await AccountsUnderTest.run { accounts in
+            let user = try await accounts.register().user
+            func resend() async -> AccountError? {
+                await AccountsUnderTest.refusal {
+                    try await accounts.service.resendVerification(
+                        userID: user.id, origin: AccountsUnderTest.origin)
+                }
+            }
+            func tell(_ delivery: SMSDelivery) async throws -> [String] {
+                try await accounts.database.transaction { session in
+                    let newest = try session.query(
+                        "SELECT id FROM phone_codes ORDER BY created_at DESC LIMIT 1")[0].uuid("id")
+                    try PhoneCodeStore.setDelivery(delivery, of: SMSID(newest), in: session)
+                    return try session.query(
+                        "SELECT coalesce(delivery, '-') AS word FROM phone_codes ORDER BY created_at"
+                    ).map { try $0.string("word") }
+                }
+            }
+            guard case .codeSentRecently = await resend() else {
+                Issue.record("A second code was sent at once.")
+                return
+            }
+            #expect(try await tell(.undelivered) == ["undelivered"])
+            #expect(try await tell(.delivered) == ["undelivered"])
+            #expect(await resend() == nil)
+            #expect(try await tell(.delivered) == ["undelivered", "delivered"])
+            guard case .codeSentRecently = await resend() else {
+                Issue.record("A third code was sent although the second one arrived.")
+                return
+            }
+        }
+    }
+
     @Test func aCodeOlderThanTenMinutesIsWorthless() async throws {
         try await AccountsUnderTest.run { accounts in
             let user = try await accounts.register().user

@@ -84,10 +84,11 @@ struct AccountsUnderTest: Sendable {
     func texts() async throws -> [String] {
         try await database.session { session in
             try session.query(
-                "SELECT payload FROM outbox WHERE type = 'send-sms' ORDER BY created_at, message_id"
+                "SELECT message_id, payload FROM outbox WHERE type = 'send-sms' ORDER BY created_at, message_id"
             ).map {
-                let command = try GatewayCommand(
-                    type: "send-sms", payload: try JSONValue(parsing: $0.string("payload")))
+                let payload = try Outbox.open(
+                    try $0.string("payload"), of: try $0.uuid("message_id"), in: session)
+                let command = try GatewayCommand(type: "send-sms", payload: try JSONValue(parsing: payload))
                 guard case .sendSMS(let sms) = command else { return "" }
                 return Self.seal.open(sms.sealedText, of: sms.sms) ?? ""
             }

@@ -89,7 +89,7 @@ import Testing
     @Test func aboveTheThresholdNoFundsMoveWithoutVerifiedParties() async throws {
         try await EscrowHarness.run(kycAbove: 449_999) { escrow in
             let agreement = try await escrow.create()
-            await #expect(throws: EscrowError.kycRequired(above: Money(449_999, .xaf))) {
+            await #expect(throws: EscrowError.kycRequired(above: Money(449_999, .xaf), missing: [.buyer, .seller])) {
                 try await escrow.collect(agreement)
             }
         }
@@ -142,9 +142,9 @@ import Testing
                     try session.execute(
                         """
                         INSERT INTO payments (payment_id, reference, agreement_id, kind, currency, amount, command_id,
-                            attempt, provider, msisdn)
+                            attempt, provider, sealed_msisdn)
                         SELECT gen_random_uuid(), 'PAY-SECOND', agreement_id, 'refund', currency, amount,
-                            gen_random_uuid(), 2, provider, msisdn FROM payments WHERE kind = 'disbursement'
+                            gen_random_uuid(), 2, provider, sealed_msisdn FROM payments WHERE kind = 'disbursement'
                         """)
                 }
             }

@@ -48,7 +48,13 @@ import Testing
             "UPDATE audit_entries SET occurred_at = occurred_at + interval '1 microsecond' WHERE entry_id = 3",
             "number 3"
         ),
-        ("UPDATE audit_entries SET address = '10.0.0.9' WHERE entry_id = 1", "number 1"),
+        (
+            """
+            UPDATE audit_entries SET sealed_address = (
+                SELECT sealed_address FROM audit_entries WHERE entry_id <> 1 AND sealed_address IS NOT NULL LIMIT 1)
+            WHERE entry_id = 1
+            """, "number 1"
+        ),
         ("DELETE FROM audit_chain WHERE seq = 2", "number 2"),
         ("DELETE FROM audit_chain WHERE seq = (SELECT max(seq) FROM audit_chain)", "neither in the chain"),
         (

@@ -13,8 +13,8 @@ import Web
 struct AuthServerUnderTest: Sendable {
     let accounts: AccountsUnderTest
     let tokens: AccessTokens
-    private let port: Int
-    private let client: CurlClient
+    let port: Int
+    let client: CurlClient
 
     static func run<T: Sendable>(_ body: @Sendable (AuthServerUnderTest) async throws -> T) async throws -> T
     {
@@ -35,13 +35,14 @@ struct AuthServerUnderTest: Sendable {
         }
     }
 
-    private static func serve<T: Sendable>(
-        _ router: WebRouter, _ body: (Int, CurlClient) async throws -> T
+    static func serve<T: Sendable>(
+        _ router: WebRouter, configuration: WebServerConfiguration = .init(),
+        _ body: (Int, CurlClient) async throws -> T
     ) async throws -> T {
         let (ports, port) = AsyncStream<Int>.makeStream()
         let server = WebServer(
             name: "tested", portSetting: "TESTED_PORT", host: "127.0.0.1", port: 0, router: router,
-            logger: .quiet,
+            configuration: configuration, logger: .quiet,
             onListening: { port.yield($0) })
         let group = ServiceGroup(configuration: .init(services: [server], logger: .quiet))
         let client = CurlClient(logger: .quiet)
@@ -78,17 +79,34 @@ struct AuthServerUnderTest: Sendable {
         body: String? = nil
     ) async throws -> Reply {
         var headers = headers
-        if let token { headers.append(("Authorization", "Bearer \(token)")) }
         if body != nil { headers.append(("Content-Type", "application/json")) }
+        return try await send(
+            method, path, token: token, headers: headers, bytes: Array((body ?? "").utf8))
+    }
+
+    func send(
+        _ method: String, _ path: String, token: String?, headers: [(String, String)], bytes: [UInt8]
+    ) async throws -> Reply {
+        let reply = try await raw(method, path, token: token, headers: headers, body: bytes)
+        return Reply(
+            status: reply.status, json: reply.bytes.isEmpty ? .null : try JSONValue(parsing: reply.bytes),
+            headers: reply.headers)
+    }
+
+    /// The answer as it came.
+    func raw(
+        _ method: String, _ path: String, token: String?, headers: [(String, String)] = [], body: [UInt8] = []
+    ) async throws -> (status: Int, bytes: [UInt8], headers: [String: String]) {
+        var headers = headers
+        if let token { headers.append(("Authorization", "Bearer \(token)")) }
         let response = try await client.send(
             CurlRequest(
-                method: method, url: "http://127.0.0.1:\(port)\(path)", headers: headers,
-                body: Array((body ?? "").utf8), deadline: .seconds(20)))
-        return Reply(
-            status: response.status,
-            json: response.body.isEmpty ? .null : try JSONValue(parsing: response.body),
-            headers: Dictionary(
-                response.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }))
+                method: method, url: "http://127.0.0.1:\(port)\(path)", headers: headers, body: body,
+                deadline: .seconds(20)))
+        return (
+            response.status, response.body,
+            Dictionary(response.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+        )
     }
 
     /// The body that existing clients send, with members changed, added or (nil) left out.

@@ -7,6 +7,7 @@ import Logging
 import Postgres
 import Primitives
 import Redis
+import Sealing
 import TestSupport
 
 /// The escrow service on a database of its own, with the test in the gateway's part.
@@ -28,7 +29,8 @@ struct EscrowHarness {
     static let sellerPhone = "+237670000002"
 
     static func run(
-        kycAbove: Int64 = 1_000_000, attempts: Int = 6, _ body: (EscrowHarness) async throws -> Void
+        kycAbove: Int64 = 1_000_000, attempts: Int = 6, methods: [PaymentMethod] = [.mtnMoMo],
+        _ body: (EscrowHarness) async throws -> Void
     ) async throws {
         let line = (schema: "escrow", migrations: DurableMigrations.all + EscrowMigrations.all)
         try await TestDatabase.withDatabase(migrations: [line]) { owner, make in
@@ -37,7 +39,7 @@ struct EscrowHarness {
                 let verifier = MessageVerifier(try signer.publicText())
             else { preconditionFailure("The harness's own keys and rate are good.") }
             let policy = EscrowPolicy(
-                commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionMethods: [.mtnMoMo],
+                commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionMethods: methods,
                 payoutMethods: [.mtnMoMo], payoutAttempts: attempts)
             let database = make("escrow")
             let effects = AgreementEffects(policy: policy, identifiers: .system)
@@ -54,8 +56,11 @@ struct EscrowHarness {
                     agreements: AgreementService(database: database, effects: effects, wakeup: wakeup),
                     payments: PaymentService(database: database, effects: effects, wakeup: wakeup),
                     handler: GatewayEventHandler(
-                        database: database, verifier: verifier, effects: effects, wakeup: wakeup,
-                        logger: .quiet),
+                        database: database, verifier: verifier, effects: effects,
+                        kyc: KYCEffects(
+                            policy: KYCPolicy(privacyPolicyURL: "https://kimi.example/privacy"),
+                            identifiers: .system, seal: TextSeal(keys: TestSeal.keys)),
+                        wakeup: wakeup, logger: .quiet),
                     jobs: AgreementJobs(database: database, effects: effects, wakeup: wakeup),
                     chainer: AuditChainer(database: database, wakeup: wakeup, logger: .quiet), signer: signer,
                     buyer: inquirer(0), seller: inquirer(1), stranger: inquirer(2)))
@@ -63,10 +68,17 @@ struct EscrowHarness {
     }
 
     private static func addUser(_ phone: String, in session: PostgresSession) throws -> Int64 {
-        try session.query(
+        let id = try session.query("SELECT nextval(pg_get_serial_sequence('users', 'id')) AS id")[0].int("id")
+        let person = JSONValue.object([
+            "phone": .string(phone), "first_name": "Awa", "last_name": "Ngono",
+        ])
+        return try session.query(
             """
-            INSERT INTO users (phone, first_name, last_name, role, password_hash, phone_verified_at)
-            VALUES (\(phone), 'Awa', 'Ngono', 'BUYER', '$argon2id$none', now()) RETURNING id
+            INSERT INTO users (id, phone_index, sealed_person, role, password_hash, phone_verified_at)
+            OVERRIDING SYSTEM VALUE
+            VALUES (\(id), \(session.seal.index(phone, in: "users.phone")),
+                \(session.seal.seal(person.text, in: "users.sealed_person", of: "\(id)")), 'BUYER', '$argon2id$none', now())
+            RETURNING id
             """)[0].int("id")
     }
 
@@ -87,13 +99,15 @@ struct EscrowHarness {
                 deliveryAddress: "Douala"), by: buyer)
     }
 
-    func collect(_ agreement: Agreement, amount: Money? = nil) async throws -> Payment {
+    func collect(
+        _ agreement: Agreement, amount: Money? = nil, by method: PaymentMethod = .mtnMoMo
+    ) async throws -> Payment {
         guard let payer = MSISDN(cameroonian: "+237670000001") else {
             preconditionFailure("A number of the tests.")
         }
         return try await payments.collect(
             .init(
-                agreementID: agreement.id, payer: payer, method: .mtnMoMo,
+                agreementID: agreement.id, payer: payer, method: method,
                 amount: amount ?? agreement.price.due), by: buyer)
     }
 

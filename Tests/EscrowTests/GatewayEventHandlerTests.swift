@@ -138,6 +138,29 @@ import Testing
         }
     }
 
+    /// The float is empty, or the PIN wrong, for a day: every payout of that day arrives all the same.
+    @Test func failuresOfOurOwnAreNeverTheLastTry() async throws {
+        try await EscrowHarness.run(attempts: 2) { escrow in
+            let (agreement, _) = try await escrow.funded()
+            try await escrow.act(.markDelivered, agreement, by: escrow.seller)
+            try await escrow.act(.confirmDelivery, agreement, by: escrow.buyer)
+            for failure in [PaymentFailure.declined, .declined, .providerConfiguration, .declined, .expired] {
+                try await escrow.report(
+                    try #require(try await escrow.payouts(agreement).last), .failed, failure: failure)
+                let job = try #require(try await escrow.openJobs(.payoutRetry).last)
+                _ = try await escrow.jobs.perform(job)
+            }
+            let unknown = try #require(try await escrow.commands("disburse").last)
+            try await escrow.send(.commandRefused(unknown.id, CommandRefusal(.unknownProvider, "None.")))
+            let job = try #require(try await escrow.openJobs(.payoutRetry).last)
+            _ = try await escrow.jobs.perform(job)
+            #expect(try await escrow.now(agreement).flag == nil)
+            try await escrow.report(try #require(try await escrow.payouts(agreement).last), .succeeded)
+            #expect(try await escrow.payouts(agreement).count == 7)
+            #expect(try await escrow.now(agreement).state == .released)
+        }
+    }
+
     @Test(arguments: [CommandRefusal.Code.settling, .disbursementOpen, .queueFull])
     func anOrderThatTheGatewayPutsOffIsAskedForAgainHoweverOften(_ code: CommandRefusal.Code) async throws {
         try await EscrowHarness.run { escrow in

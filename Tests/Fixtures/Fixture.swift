@@ -57,6 +57,8 @@ package struct Fixture: Sendable {
         "OrangeMoney",
         "OrangeWebPayment",
         "OrangeSMS",
+        "SmileID/v1",
+        "SmileID/v3",
         // bin/new-provider: fixtures
     ]
 

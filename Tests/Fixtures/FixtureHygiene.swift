@@ -51,7 +51,7 @@ package enum FixtureHygiene {
 
     /// Members of bodies that open something, and how a false one begins.
     private static let secretMembers = [
-        "access_token": "false-", "refresh_token": "false-", "apiKey": "false-", "pin": "0000",
+        "access_token": "false-", "token": "false-", "refresh_token": "false-", "apiKey": "false-", "pin": "0000",
         "merchant_key": "fa15e", "pay_token": "fa15e", "notif_token": "fa15e",
     ]
 
@@ -76,7 +76,7 @@ package enum FixtureHygiene {
             return String(decoding: pair, as: UTF8.self).contains(":false-")
         case "ocp-apim-subscription-key":
             return header.value.hasPrefix("fa15efa15efa15e")
-        case "x-api-key":
+        case "x-api-key", "smileid-api-key", "smileid-token":
             return header.value.hasPrefix("false-")
         case "cookie", "set-cookie", "proxy-authorization":
             return false

@@ -12,36 +12,42 @@ enum SampleMessages {
     static let command = CommandID("0199aaaa-0000-7000-8000-000000000004")!
     static let sms = SMSID("0199aaaa-0000-7000-8000-000000000005")!
     static let check = AccountHolderCheckID("0199aaaa-0000-7000-8000-000000000006")!
+    static let kyc = KYCCheckID("0199aaaa-0000-7000-8000-000000000007")!
+    static let user = UserID("0199aaaa-0000-4000-8000-000000000008")!
     static let account = ProviderAccount(provider: ProviderID("mtn-momo"), msisdn: MSISDN("237670000001")!)
 
-    static let commands: [GatewayCommand] = [
-        .openPurse(OpenPurse(purse: purse, currency: .xaf, seller: account)),
-        .collect(
-            Collect(
-                payment: payment, purse: purse, payer: account, amount: Money(450_000, .xaf),
-                reference: "PAY-7Q3K9M",
-                message: "Achat \"été\" \u{1F35A}\n")),
-        .disburse(
-            Disburse(
-                payment: payment, purse: purse, net: Money(438_750, .xaf), fee: Money(11_250, .xaf),
-                reference: "PAY-7Q3K9N", message: "")),
-        .refund(
-            Refund(
-                payment: payment, purse: purse, collection: other, amount: Money(1, .eur),
-                reference: "PAY-7Q3K9P",
-                message: "Remboursement")),
-        .inquire(Inquire(payment: payment, purse: purse)),
-        .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, sealedText: "c2VhbGVk")),
-        .checkAccountHolder(CheckAccountHolder(check: check, account: account)),
-    ]
+    static let commands: [GatewayCommand] =
+        [
+            .openPurse(OpenPurse(purse: purse, currency: .xaf, seller: account)),
+            .collect(
+                Collect(
+                    payment: payment, purse: purse, payer: account, amount: Money(450_000, .xaf),
+                    reference: "PAY-7Q3K9M",
+                    message: "Achat \"été\" \u{1F35A}\n")),
+            .disburse(
+                Disburse(
+                    payment: payment, purse: purse, net: Money(438_750, .xaf), fee: Money(11_250, .xaf),
+                    reference: "PAY-7Q3K9N", message: "")),
+            .refund(
+                Refund(
+                    payment: payment, purse: purse, collection: other, amount: Money(1, .eur),
+                    reference: "PAY-7Q3K9P",
+                    message: "Remboursement")),
+            .inquire(Inquire(payment: payment, purse: purse)),
+            .promptPayer(PromptPayer(payment: payment, purse: purse)),
+            .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, sealedText: "c2VhbGVk")),
+            .checkAccountHolder(CheckAccountHolder(check: check, account: account)),
+            .inquireKYC(InquireKYC(check: kyc, user: user)),
+        ] + KYCPurpose.allCases.map { .checkKYC(SampleChecks.check($0)) }
 
     static let events: [GatewayEvent] =
-        [.commandAccepted(command), .smsSent(sms)]
+        [.commandAccepted(command), .smsSent(sms), .smsEnded(sms, .delivered), .smsEnded(sms, .undelivered)]
         + [AccountStanding.active, .inactive, .unknown, nil].map { standing in
             let name = standing == .active ? "c2VhbGVk" : nil
             return .accountHolderChecked(
                 AccountHolderReport(check: check, standing: standing, sealedName: name))
         }
+        + SampleChecks.reports.map { .kycCompleted($0) }
         + WatchedCapability.allCases.map { capability in
             .providerAvailability(
                 ProviderAvailability(
@@ -81,14 +87,15 @@ enum SampleMessages {
         #expect(
             Set(SampleMessages.commands.map(\.type))
                 == [
-                    "open-purse", "collect", "disburse", "refund", "inquire", "send-sms",
-                    "check-account-holder",
+                    "open-purse", "collect", "disburse", "refund", "inquire", "prompt-payer", "send-sms",
+                    "check-account-holder", "check-kyc", "inquire-kyc",
                 ])
         #expect(
             Set(SampleMessages.events.map(\.type)) == [
                 "command.accepted", "command.refused", "payment.pending", "payment.indeterminate",
                 "payment.succeeded",
-                "payment.failed", "sms.sent", "account-holder.checked", "provider.availability",
+                "payment.failed", "sms.sent", "sms.delivered", "sms.undelivered", "account-holder.checked",
+                "provider.availability", "kyc.completed",
             ])
     }
 
@@ -158,6 +165,7 @@ enum SampleMessages {
                 switch command {
                 case .sendSMS: SampleMessages.sms.uuid
                 case .checkAccountHolder: SampleMessages.check.uuid
+                case .checkKYC, .inquireKYC: SampleMessages.user.uuid
                 default: SampleMessages.purse.uuid
                 }
             #expect(command.subject == expected)
@@ -167,8 +175,9 @@ enum SampleMessages {
                 switch event {
                 case .commandAccepted, .commandRefused: SampleMessages.command.uuid
                 case .payment: SampleMessages.payment.uuid
-                case .smsSent: SampleMessages.sms.uuid
+                case .smsSent, .smsEnded: SampleMessages.sms.uuid
                 case .accountHolderChecked: SampleMessages.check.uuid
+                case .kycCompleted: SampleMessages.user.uuid
                 case .providerAvailability: SampleMessages.account.provider.subject
                 }
             #expect(event.subject == expected)
@@ -176,22 +185,28 @@ enum SampleMessages {
     }
 
     /// Members that may be absent.
-    private static let optional: Set = ["failure", "provider_reference", "payer_url", "sealed_name"]
+    private static let optional: Set = [
+        "failure", "provider_reference", "payer_url", "sealed_name", "sealed_identity",
+    ]
 
     private func expectStrict(_ payload: JSONValue, _ read: (JSONValue) throws -> Any) throws {
         let members = try #require(payload.members)
+        // A check that no provider was asked about names none.
+        let optional = Self.optional.union(payload["decision"] == nil ? [] : ["provider"])
         func refuses(_ members: [JSONValue.Member], _ what: String) {
             let error = #expect(throws: MessageError.self, "\(what)") { try read(.object(members)) }
             #expect(error?.code == .malformed, "\(what)")
         }
         refuses(members + [.init("extra", true)], "one too many")
-        for (index, member) in members.enumerated() where !Self.optional.contains(member.name) {
+        for (index, member) in members.enumerated() where !optional.contains(member.name) {
             var others = members
             others.remove(at: index)
             refuses(others, "without \(member.name)")
             refuses(others + [.init(member.name, .null)], "\(member.name) is null")
             refuses(others + [.init(member.name, 7)], "\(member.name) is a number")
-            refuses(others + [.init(member.name, [])], "\(member.name) is an array")
+            if member.value.array == nil {
+                refuses(others + [.init(member.name, [])], "\(member.name) is an array")
+            }
             if let inner = member.value.members {
                 refuses(
                     others + [.init(member.name, .object(inner.dropLast()))], "\(member.name) lacks a member")

@@ -16,8 +16,8 @@ import Testing
 
     /// Every event, in every variant that is treated differently.
     static let events: [Event] = [
-        .submissionStarted, .requestNotSent,
-        .providerPending,
+        .submissionStarted, .requestNotSent, .neverSent, .preparationRefused(.providerConfiguration),
+        .resendRefused(.providerConfiguration), .providerPending,
         .providerSucceeded, .providerFailed(.declined), .providerNotFound(mayResend: true, required: 1),
         .providerNotFound(mayResend: false, required: 1), .providerNotFound(mayResend: true, required: 2),
         .outcomeUnknown, .replyMismatched, .inquiriesExhausted, .withdrawn,
@@ -34,6 +34,12 @@ import Testing
             .submitting,
             [
                 (.requestNotSent, .received, [.scheduleSubmission]),
+                (.neverSent, .received, [.scheduleSubmission]),
+                (
+                    .preparationRefused(.providerConfiguration), .failed,
+                    [.voidHold, .announce, .confirmFailure]
+                ),
+                (.resendRefused(.providerConfiguration), .indeterminate, [.announce, .scheduleInquiry]),
                 (.providerPending, .pending, [.announce, .scheduleInquiry]),
                 (.providerSucceeded, .succeeded, [.postMoney, .announce]),
                 (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
@@ -54,6 +60,9 @@ import Testing
             .pending,
             [
                 (.requestNotSent, .pending, [.scheduleInquiry]),
+                (.neverSent, .pending, [.scheduleInquiry]),
+                (.preparationRefused(.providerConfiguration), .pending, [.scheduleInquiry]),
+                (.resendRefused(.providerConfiguration), .pending, [.scheduleInquiry]),
                 (.providerPending, .pending, [.scheduleInquiry]),
                 (.providerSucceeded, .succeeded, [.postMoney, .announce]),
                 (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
@@ -74,6 +83,9 @@ import Testing
             .indeterminate,
             [
                 (.requestNotSent, .indeterminate, [.scheduleInquiry]),
+                (.neverSent, .received, [.scheduleSubmission]),
+                (.preparationRefused(.providerConfiguration), .indeterminate, [.scheduleInquiry]),
+                (.resendRefused(.providerConfiguration), .indeterminate, [.scheduleInquiry]),
                 (.providerPending, .pending, [.announce, .scheduleInquiry]),
                 (.providerSucceeded, .succeeded, [.postMoney, .announce]),
                 (.providerFailed(.declined), .failed, [.voidHold, .announce, .scheduleSettlementCheck]),
@@ -92,6 +104,9 @@ import Testing
             [
                 (.submissionStarted, .succeeded, []),
                 (.requestNotSent, .succeeded, []),
+                (.neverSent, .succeeded, []),
+                (.preparationRefused(.providerConfiguration), .succeeded, []),
+                (.resendRefused(.providerConfiguration), .succeeded, []),
                 (.providerPending, .succeeded, []),
                 (.providerSucceeded, .succeeded, []),
                 (.providerFailed(.declined), .succeeded, [.openCase(.finalStateContradicted)]),
@@ -115,6 +130,9 @@ import Testing
             .failed,
             [
                 (.requestNotSent, .failed, [.scheduleInquiry]),
+                (.neverSent, .failed, [.confirmFailure]),
+                (.preparationRefused(.providerConfiguration), .failed, [.scheduleInquiry]),
+                (.resendRefused(.providerConfiguration), .failed, [.scheduleInquiry]),
                 (.providerPending, .failed, [.scheduleInquiry]),
                 (.providerSucceeded, .failed, [.bookLateSuccess, .openCase(.lateSuccess)]),
                 (.providerFailed(.declined), .failed, [.confirmFailure]),
@@ -208,6 +226,7 @@ import Testing
         for row in Self.table where row.next.isFinal && !row.state.isFinal {
             #expect(
                 row.event == .providerSucceeded || row.event == .providerFailed(.declined)
+                    || row.state == .submitting && row.event == .preparationRefused(.providerConfiguration)
                     || row.state == .received && row.event == .withdrawn,
                 "\(row.testDescription)")
         }
@@ -260,6 +279,43 @@ import Testing
             #expect(!actions.contains(.scheduleSubmission))
             #expect(actions.contains(.openCase(.unknownToProvider)))
             #expect(machine.state == .indeterminate)
+        }
+    }
+
+    /// Neither the refusal nor the unknown references alone: together they tell of every request.
+    @Test func aRefusedResendThatStaysUnknownHasFailedForThatReason() {
+        let unknown = Event.providerNotFound(mayResend: true, required: 2)
+        var machine = PaymentStateMachine(state: .submitting, notFoundAnswers: 1)
+        _ = machine.apply(.resendRefused(.payeeNotFound))
+        #expect(machine.state == .indeterminate && machine.refusal == .payeeNotFound)
+        #expect(machine.apply(unknown) == [.scheduleInquiry])
+        #expect(machine.apply(.outcomeUnknown) == [.scheduleInquiry])
+        #expect(machine.apply(unknown) == [.scheduleInquiry])
+        #expect(machine.apply(unknown) == [.voidHold, .announce, .scheduleSettlementCheck])
+        #expect(machine.state == .failed && machine.refusal == .payeeNotFound)
+    }
+
+    @Test func aRefusalIsForgottenOnceTheProviderSpeaksOfTheOrder() {
+        for word in [Event.providerPending, .replyMismatched] {
+            var machine = PaymentStateMachine(state: .indeterminate, refusal: .payeeNotFound)
+            _ = machine.apply(word)
+            #expect(machine.refusal == nil)
+            let actions = machine.apply(.providerNotFound(mayResend: true, required: 1))
+            #expect(actions == [.scheduleSubmission])
+        }
+    }
+
+    @Test func unknownReferencesSayNothingWhileTheOrderMayStillBeUnderWay() {
+        let unknown = Event.providerNotFound(mayResend: true, required: 1)
+        for refusal in [nil, PaymentFailure.payeeNotFound] {
+            for state in [PaymentState.submitting, .pending, .indeterminate] {
+                var machine = PaymentStateMachine(state: state, refusal: refusal, isOverdue: false)
+                for _ in 1...3 {
+                    let actions = machine.apply(unknown)
+                    #expect(actions == [.scheduleInquiry])
+                }
+                #expect(machine.state == state)
+            }
         }
     }
 }

@@ -13,6 +13,8 @@ import Testing
             (#""financialTransactionId":"1195582132","#, "1195582132"),
             (#""financialTransactionId":77,"#, "77"),
             ("", nil), (#""financialTransactionId":null,"#, nil),
+            // PostgreSQL keeps no NUL: with it the success could never be booked.
+            (#""financialTransactionId":"1\u0000","#, nil), (#""financialTransactionId":"a b","#, nil),
         ] {
             let body = """
                 {\(member)"status":"SUCCESSFUL","amount":"5000","currency":"XAF","externalId":"PAY-7Q3K9M",\

@@ -92,14 +92,16 @@ import Testing
     func aSuccessNeedsEveryMemberToBeOurs(_ operation: OrangeCoreOperation) throws {
         for member in ["amount", "subscriberMsisdn", "txnmode", "payToken"] {
             for value in [JSONValue.null, "7"] {
-                let reply = try inquiry(data(["status": "SUCCESSFULL", member: value]), operation)
-                #expect(reply.outcome == .mismatched(fields: [member]), "\(member) \(value.text)")
+                for word in ["SUCCESSFULL", "SUCCESSFUL", "SUCCESS"] {
+                    let reply = try inquiry(data(["status": .string(word), member: value]), operation)
+                    #expect(reply.outcome == .mismatched(fields: [member]), "\(word) \(member) \(value.text)")
+                }
             }
         }
     }
 
     /// An absent member proves nothing against what is not paid; a foreign one does.
-    @Test(arguments: ["PENDING", "FAILED", "EXPIRED", "CANCELLED"])
+    @Test(arguments: ["PENDING", "INITIATED", "FAILED", "EXPIRED", "CANCELLED", "CANCELED"])
     func whatIsNotPaidIsOursUnlessAMemberSaysOtherwise(_ word: String) throws {
         for member in ["amount", "subscriberMsisdn", "txnmode", "payToken"] {
             let absent = try inquiry(data(["status": .string(word), member: .null]), .merchantPayment)
@@ -216,6 +218,32 @@ import Testing
         let long = String(repeating: "A", count: 257)
         let nameless = try holder(#""firstName":"\#(long)""#)
         #expect(nameless.standing == .active && nameless.name == nil)
+    }
+
+    @Test func everyAnswerToAPromptIsReadAsDocumented() throws {
+        func outcome(_ status: Int, _ body: String) throws -> PayerPromptOutcome {
+            try OrangeCore.decodePrompt(response(status, body), of: order)
+        }
+        let message = #"{"message":"text","data":null}"#
+        let fault = #"{"fault":{"code":900908,"message":"text"}}"#
+        #expect(try outcome(200, #"{"message":"x","data":{}}"#) == .sent)
+        #expect(try outcome(400, message) == .refused)
+        #expect(try outcome(404, message) == .refused)
+        for member in ["amount", "subscriberMsisdn", "txnmode", "payToken"] {
+            let error = #expect(throws: ProviderError.self) {
+                try outcome(200, #"{"message":"x","data":{"\#(member)":"7"}}"#)
+            }
+            #expect(error?.code == .malformed && error?.delivery == .unknown)
+        }
+        let errors: [(Int, String, ProviderError.Code)] = [
+            (200, message, .malformed), (201, message, .malformed), (400, fault, .malformed),
+            (400, "<html>", .malformed), (404, fault, .refused), (404, "<html>", .malformed),
+            (401, fault, .refused), (417, message, .refused), (500, fault, .interrupted),
+        ]
+        for (status, body, code) in errors {
+            let error = #expect(throws: ProviderError.self) { try outcome(status, body) }
+            #expect(error?.code == code, "\(status) \(body)")
+        }
     }
 
     @Test func theKindOfAPaymentChoosesItsFamily() {

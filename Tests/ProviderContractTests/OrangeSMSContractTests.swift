@@ -17,6 +17,6 @@ struct OrangeSMSContractTests {
     }
 
     @Test func itsCapabilitiesAreThoseOfItsType() {
-        #expect(Capability.capabilities(of: Self.subject.provider) == [.sms])
+        #expect(Capability.capabilities(of: Self.subject.provider) == [.sms, .smsReceipt])
     }
 }

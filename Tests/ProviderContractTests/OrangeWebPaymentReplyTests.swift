@@ -39,10 +39,26 @@ import Testing
         }
     }
 
+    /// Not documented as part of the answer: told and another's, they count; told and ours, or not told, they do not.
+    @Test(arguments: OrangeWebPaymentStatus.allCases)
+    func aForeignTokenOrAmountIsNoAnswerAboutOurs(_ status: OrangeWebPaymentStatus) throws {
+        func outcome(_ members: String) throws -> ProviderOutcome {
+            let body = #"{"status":"\#(status.rawValue)","order_id":"\#(key.orderID)",\#(members)}"#
+            return try inquiry(201, body).outcome
+        }
+        for ours in [#""pay_token":"fa15e","amount":5000"#, #""amount":"5000","pay_token":null"#] {
+            #expect(try outcome(ours) == status.outcome(providerReference: nil))
+        }
+        #expect(try outcome(#""pay_token":"fa15f""#) == .mismatched(fields: ["pay_token"]))
+        for amount in ["500", "5000.5", "\"x\""] {
+            #expect(try outcome(#""amount":\#(amount)"#) == .mismatched(fields: ["amount"]))
+        }
+    }
+
     @Test func everyErrorIsReadAsDocumented() throws {
         let errors: [(Int, String, ProviderError.Code, ProviderError.Delivery)] = [
             (401, #"{"code":40}"#, .refused, .notSent), (403, #"{"code":50}"#, .refused, .notSent),
-            (400, #"{"code":23}"#, .refused, .notSent), (404, #"{"code":60}"#, .refused, .notSent),
+            (400, #"{"code":23}"#, .orderRefused, .notSent), (404, #"{"code":60}"#, .refused, .notSent),
             (429, "", .throttled, .notSent), (403, #"{"code":53}"#, .throttled, .notSent),
             (500, #"{"code":1}"#, .interrupted, .unknown), (599, "", .interrupted, .unknown),
             (403, "<html>", .malformed, .unknown), (302, "", .malformed, .unknown),
@@ -58,10 +74,12 @@ import Testing
         let members = [
             "pay_token": "fa15e", "payment_url": "https://a.example/fa15e", "notif_token": "fa15efa15e",
         ]
-        func page(_ members: [String: String]) throws -> PreparedAttempt {
+        func page(_ members: [String: String], status: Int = 201) throws -> PreparedAttempt {
             let body = JSONValue.object(members.map { JSONValue.Member($0.key, .string($0.value)) }).text
-            return try OrangeWebPayment.decodePage(response(201, body), of: order)
+            return try OrangeWebPayment.decodePage(response(status, body), of: order)
         }
+        #expect(try page(members, status: 200) == page(members))
+        #expect(throws: ProviderError.self) { try page(members, status: 202) }
         let whole = try page(members)
         #expect(whole.key == "\(key.orderID)/fa15e")
         #expect(whole.payerURL == "https://a.example/fa15e")

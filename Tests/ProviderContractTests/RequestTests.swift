@@ -10,8 +10,15 @@ import TestSupport
 import Testing
 
 @Suite("What a provider sends") struct RequestTests {
+    private static let subject = ProviderUnderTest.mtnMoMo
+
+    private static var provider: MTNMoMo {
+        guard let provider = subject.provider as? MTNMoMo else { preconditionFailure("MTN is MTN.") }
+        return provider
+    }
+
     @Test func theSameOrderTwiceGivesTheSameRequestUnderTheSameIdentifier() async throws {
-        let subject = MTNMoMoContractTests.subject
+        let subject = Self.subject
         for scenario in ContractScenarios.all(of: subject) where scenario.name == "accepted" {
             var sent: [[ProviderRequest]] = []
             for _ in 1...2 {
@@ -19,9 +26,9 @@ import Testing
                 let context = ProviderContext(transport: transport, tokens: KeptTokens(), logger: .quiet)
                 let order = subject.order(for: scenario)
                 if scenario.folder == "collection" {
-                    _ = try await MTNMoMoContractTests.provider.requestToPay(order, in: context)
+                    _ = try await Self.provider.requestToPay(order, in: context)
                 } else {
-                    _ = try await MTNMoMoContractTests.provider.disburse(order, in: context)
+                    _ = try await Self.provider.disburse(order, in: context)
                 }
                 sent.append(transport.requests)
             }
@@ -31,22 +38,22 @@ import Testing
     }
 
     @Test func anOrderWithoutAWebhookSendsNoCallbackHeaderAtAll() async throws {
-        let order = MTNMoMoContractTests.subject.order(for: ContractScenario("collection", "accepted"))
+        let order = Self.subject.order(for: ContractScenario("collection", "accepted"))
         let bare = PaymentOrder(
             attempt: order.attempt, amount: order.amount, account: order.account,
             externalID: order.externalID,
             message: order.message, webhookURL: nil)
         let transport = ScriptedTransport([.token, ProviderResponse(status: 202)])
         let context = ProviderContext(transport: transport, tokens: KeptTokens(), logger: .quiet)
-        _ = try await MTNMoMoContractTests.provider.requestToPay(bare, in: context)
+        _ = try await Self.provider.requestToPay(bare, in: context)
         #expect(transport.requests.last?.headers[.init("X-Callback-Url")!] == nil)
     }
 
     @Test func aProductCallBearsTheTokenAndNothingElseBearsOne() async throws {
         let transport = ScriptedTransport([.token, ProviderResponse(status: 202)])
         let context = ProviderContext(transport: transport, tokens: KeptTokens(), logger: .quiet)
-        let order = MTNMoMoContractTests.subject.order(for: ContractScenario("collection", "accepted"))
-        _ = try await MTNMoMoContractTests.provider.requestToPay(order, in: context)
+        let order = Self.subject.order(for: ContractScenario("collection", "accepted"))
+        _ = try await Self.provider.requestToPay(order, in: context)
         #expect(transport.requests.map { $0.headers[.authorization]?.prefix(6) } == ["Basic ", "Bearer"])
         #expect(transport.requests.first?.body.isEmpty == true)
         #expect(transport.requests.first?.url.hasSuffix("/collection/token/") == true)

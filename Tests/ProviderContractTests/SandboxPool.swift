@@ -41,6 +41,15 @@ final class SandboxPool: Sendable {
                 "subscription_keys": .object([] as [JSONValue.Member]),
                 "api_users": .object([] as [JSONValue.Member]),
                 "orange_merchant_keys": .object([] as [JSONValue.Member]),
+                "orange_sms": .object(["delivery_status": "DeliveredToTerminal"]),
+                "smile_id": .object([
+                    "default_result": "0810", "decision_ms": 0, "review_ms": 300_000, "incomplete_polls": 0,
+                    "callback_delivery": "once", "callback_signature": "valid", "callback_age_ms": 0,
+                    "callback_body": "whole", "callback_headers": "both", "status_signature": "valid",
+                    "wallet": "funded", "forbidden": "nothing", "meaning_0811": "selfie", "flags": "native",
+                    "code_type": "string", "job_type_echo": "integer", "unknown_job": "2314",
+                    "accepted_word": "accepted",
+                ]),
                 "orange_money": .object([
                     "createtime": "string", "unauthorized_shape": "fault", "pay_token_life_ms": 600_000,
                     "refusal_transport": "417", "unanswered_status": "EXPIRED", "name_keys": "firstName",

@@ -29,6 +29,9 @@ func exerciseStaged(_ subject: ProviderUnderTest, _ scenario: ContractScenario) 
             in: ProviderContext(
                 transport: transport, tokens: KeptTokens(for: stage, subject), logger: log.logger))
 
+        if scenario.capability == .smsReceipt, let url = receiver?.url {
+            try await sandbox.send("PUT", "/sms-receipts", .object(["notify_url": .string(url)]))
+        }
         if stage.isToldFirst { try await sandbox.tell(stage, at: run.subject.words?.provider ?? "") }
         for preparation in stage.preparations { try await run.prepare(preparation) }
         if !stage.isToldFirst { try await sandbox.tell(stage, at: run.subject.words?.provider ?? "") }
@@ -67,7 +70,8 @@ private struct StagedRun {
         let collection = AttemptID(IdentifierSource.system.random())
         make = { context in
             ContractRun(
-                subject, scenario, provider: provider, order: order, collection: collection, in: context)
+                subject, scenario, provider: provider, order: order, collection: collection, in: context,
+                time: { Date() }, patience: 50)
         }
     }
 

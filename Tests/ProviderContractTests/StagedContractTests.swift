@@ -27,9 +27,18 @@ import Testing
             case .anywhere, .simulated: nil
             }
         }
-        #expect(unstaged == ["MTNMoMo/new_platform/target_refused"])
+        let smileID = [
+            "v1/kyc/inquiry_unreachable", "v1/kyc/callback_in_ruby_time", "v1/kyc/callback_with_number",
+            "v1/kyc/duplicate_decided", "v1/kyc/reopening_unreachable", "v1/kyc/upload_unreachable",
+            "v3/token/lifetime_as_text", "v3/kyc/inquiry_unreachable", "v3/kyc/callback_job_in_body",
+        ]
+        #expect(unstaged == ["MTNMoMo/new_platform/target_refused"] + smileID.map { "SmileID/\($0)" })
     }
 
     /// Webhooks that no provider sends.
-    private static let ofNobody = ["webhook_malformed", "webhook_without_status"]
+    private static let ofNobody = [
+        "webhook_malformed", "webhook_without_status", "receipt_malformed", "receipt_without_message",
+        "receipt_without_status", "receipt_without_number", "receipt_unknown_word", "callback_without_job",
+        "callback_of_another_partner",
+    ]
 }

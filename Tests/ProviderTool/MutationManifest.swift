@@ -7,10 +7,13 @@ struct MutationManifest {
     func text() throws -> String {
         let providers = try folders(in: "Sources/Providers")
         let fixtures = try folders(in: "Tests/Fixtures")
-        let signing = try Set(providers.filter(usesCrypto))
+        let signing = try Set(providers.filter { try uses("Crypto", $0) })
+        let packing = try Set(providers.filter { try uses("Archives", $0) })
         let names = providers.map { "\"\($0)\"" }.joined(separator: ", ")
         let targets = providers.map { name in
-            "target(\"\(name)\", \"Sources/Providers/\(name)\", pluginAPI\(signing.contains(name) ? " + [crypto]" : "")),"
+            "target(\"\(name)\", \"Sources/Providers/\(name)\", pluginAPI"
+                + (signing.contains(name) ? " + [crypto]" : "")
+                + (packing.contains(name) ? " + [archives]" : "") + "),"
         }
         return """
             // swift-tools-version: 6.2
@@ -19,6 +22,7 @@ struct MutationManifest {
             let http: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
             let log: Target.Dependency = .product(name: "Logging", package: "swift-log")
             let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+            let archives: Target.Dependency = "Archives"
             let pluginAPI: [Target.Dependency] = ["Primitives", "GatewayCore", "ProviderKit", http, log]
             let settings: [SwiftSetting] = [
                 .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"),
@@ -37,6 +41,8 @@ struct MutationManifest {
                 ],
                 targets: [
                     target("Primitives", "Sources/Platform/Primitives", []),
+                    .systemLibrary(name: "CLibZip", path: "Sources/Platform/CLibZip", pkgConfig: "libzip"),
+                    target("Archives", "Sources/Platform/Archives", ["CLibZip", "Primitives"]),
                     target("GatewayCore", "Sources/Gateway/Core", ["Primitives"]),
                     target("ProviderKit", "Sources/Gateway/ProviderKit", ["GatewayCore", "Primitives", http, log]),
                     \(targets.joined(separator: "\n        "))
@@ -44,11 +50,13 @@ struct MutationManifest {
                         name: "Fixtures", dependencies: ["Primitives"], path: "Tests/Fixtures",
                         resources: [\(fixtures.map { ".copy(\"\($0)\")" }.joined(separator: ", "))],
                         swiftSettings: settings),
-                    target("TestSupport", "Tests/Support", ["Fixtures", "Primitives", "ProviderKit", http, log]),
+                    target(
+                        "TestSupport", "Tests/Support",
+                        ["Fixtures", "Primitives", "Archives", "ProviderKit", http, log]),
                     target("ContractSuite", "Tests/ContractSuite", pluginAPI + [\(names)]),
                     .testTarget(
                         name: "ProviderContractTests",
-                        dependencies: pluginAPI + ["ContractSuite", "Fixtures", "TestSupport", \(names)],
+                        dependencies: pluginAPI + ["ContractSuite", "Fixtures", "TestSupport", "Archives", \(names)],
                         path: "Tests/ProviderContractTests", swiftSettings: settings),
                 ]
             )
@@ -61,13 +69,13 @@ struct MutationManifest {
             .filter { !$0.contains(".") }.sorted()
     }
 
-    /// Whether a provider signs or verifies: then its package is needed, and built once.
-    private func usesCrypto(_ provider: String) throws -> Bool {
+    /// Whether a provider signs, or packs: then what it needs for that is built, too.
+    private func uses(_ module: String, _ provider: String) throws -> Bool {
         let folder = checkout.appendingPathComponent("Sources/Providers/\(provider)")
         return try FileManager.default.subpathsOfDirectory(atPath: folder.path).contains { name in
             guard name.hasSuffix(".swift") else { return false }
             let text = try String(contentsOf: folder.appendingPathComponent(name), encoding: .utf8)
-            return text.contains("import Crypto\n")
+            return text.contains("import \(module)\n")
         }
     }
 

@@ -24,7 +24,7 @@ struct MutationPackage {
         for path in Self.copied { try copy(path) { _ in true } }
         try copy("Tests/Support") { Self.support.contains($0) }
         try copy("Tests/ProviderContractTests") { name in
-            folders.contains { name.hasPrefix($0) } || Self.tests.contains(name)
+            folders.contains { name.hasPrefix($0.prefix { $0 != "/" }) } || Self.tests.contains(name)
         }
         try Data(MutationManifest(checkout: checkout).text().utf8).write(
             to: folder.appendingPathComponent("Package.swift"))
@@ -32,14 +32,16 @@ struct MutationPackage {
     }
 
     private static let copied = [
-        "Sources/Platform/Primitives", "Sources/Gateway/Core", "Sources/Gateway/ProviderKit",
+        "Sources/Platform/Primitives", "Sources/Platform/Archives", "Sources/Platform/CLibZip",
+        "Sources/Gateway/Core", "Sources/Gateway/ProviderKit",
         "Sources/Providers",
         "Tests/Fixtures", "Tests/ContractSuite",
     ]
 
     /// What the tests of a provider need of the support, without databases and processes.
     private static let support: Set = [
-        "KeptTokens.swift", "QuietLogger.swift", "ReplayTransport.swift", "ScriptedTransport.swift",
+        "KeptTokens.swift", "QuietLogger.swift", "ReadableBody.swift", "ReplayTransport.swift",
+        "ScriptedTransport.swift",
     ]
 
     private static let tests: Set = ["ProviderContract.swift", "RequestTests.swift"]
@@ -78,7 +80,8 @@ struct MutationPackage {
             "Status.swift", "Reply.swift", "Token.swift", "Messages.swift", "+Payment.swift",
             "+Collection.swift",
             "+Disbursement.swift", "+Refund.swift", "+AccountHolder.swift", "+Balance.swift",
-            "+DeliveryNotification.swift", "+Webhook.swift", "+SMS.swift",
+            "+DeliveryNotification.swift", "+Webhook.swift", "+SMS.swift", "+Check.swift", "Actions.swift",
+            "ImageLimits.swift", "Callback.swift",
         ].contains { name.hasSuffix($0) }
     }
 }

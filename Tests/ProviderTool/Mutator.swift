@@ -16,7 +16,10 @@ struct Mutator {
     /// Finds the enumerations of words in all files, before the first one is rewritten.
     mutating func learn(_ text: String) {
         for match in text.matches(of: /(?m)^enum (\w+): String.*\{\n((?:(?!^\}).*\n)*)^\}/) {
-            let found = match.2.matches(of: /(?m)^    case \w+ = "([A-Z_]+)"/).map { String($0.1) }
+            let pattern =
+                text.contains("KYC")
+                ? /(?m)^    case \w+ = "([A-Za-z0-9_ ]+)"/ : /(?m)^    case \w+ = "([A-Z_]+)"/
+            let found = match.2.matches(of: pattern).map { String($0.1) }
             if !found.isEmpty { words[String(match.1)] = found }
         }
     }
@@ -76,7 +79,7 @@ struct Mutator {
         for (start, kind) in MutableValue.places(in: text) {
             let end = source.endOfMember(from: start)
             let value = text[start..<end]
-            guard let other = kind.other(than: value) else { continue }
+            guard let other = kind.other(than: value, isCheck: text.contains("KYC")) else { continue }
             let place = value.replacing(/\s+/, with: " ")
             let id = mutant(file, source.line(of: start), "\(other) for \(place)")
             let depth = insertions.count

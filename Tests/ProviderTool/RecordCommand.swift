@@ -24,6 +24,9 @@ struct RecordCommand: AsyncParsableCommand {
         help: "One scenario, such as collection/accepted; more where it is repeated. All where it is absent.")
     var scenario: [String] = []
 
+    @Option(help: "Seconds between two steps, for somebody who has to approve on a handset.")
+    var pause = 0
+
     @Option(help: "The folder of the fixtures, with one folder for each provider.")
     var into: String
 
@@ -42,7 +45,9 @@ struct RecordCommand: AsyncParsableCommand {
         var failures = 0
         for scenario in try scenarios(of: subject) {
             do {
-                let text = try await Recording(subject, scenario, at: place).text()
+                let text = try await Recording(
+                    subject, scenario, at: place, pause: .seconds(pause)
+                ).text()
                 try write(text, subject.folder, scenario)
                 print("recorded  \(scenario)")
             } catch let fault as RecordingFault {

@@ -17,13 +17,17 @@ struct Recording {
     private let provider: any Provider
     private let order: PaymentOrder
     private let collection = AttemptID(IdentifierSource.system.random())
+    private let pause: Duration
 
-    init(_ subject: ProviderUnderTest, _ scenario: ContractScenario, at place: RecordingPlace) throws {
+    init(
+        _ subject: ProviderUnderTest, _ scenario: ContractScenario, at place: RecordingPlace, pause: Duration
+    ) throws {
+        self.pause = pause
         self.subject = subject
         self.scenario = scenario
         self.place = place
         provider = try place.provider(subject, variant: scenario.variant)
-        order = subject.order(for: scenario, environment: place.environment).with(
+        order = subject.order(for: scenario, environment: place.environment, real: place.account).with(
             attempt: AttemptID(IdentifierSource.system.random()), webhookURL: nil)
     }
 
@@ -36,7 +40,8 @@ struct Recording {
         let recorded = try await recorded(CurlTransport(client: client))
         await client.close()
         let scrubber = Scrubber(
-            subject, scenario, place, provider: provider, attempt: order.attempt, collection: collection)
+            subject, scenario, place, provider: provider, attempt: order.attempt, collection: collection,
+            exchanges: recorded)
         let exchanges = try await played(scrubber.responses(of: recorded))
         for (real, ours) in zip(recorded, exchanges) { try scrubber.compare(real.request, ours.request) }
         guard recorded.count == exchanges.count else {
@@ -56,39 +61,48 @@ struct Recording {
     /// What was said for real.
     private func recorded(_ transport: CurlTransport) async throws -> [Exchange] {
         if case .anywhere(let preparations) = subject.staging(of: scenario) {
-            let run = run(provider, order, collection, transport)
+            let run = real(transport)
             for preparation in preparations { try await run.prepare(preparation) }
         }
         let recorder = RecordingTransport(transport)
-        try check(await run(provider, order, collection, recorder).play(), "the provider")
+        try check(await real(recorder).play(), "the provider")
         return recorder.exchanges
     }
 
     /// The same with the suite's false values: what its provider asks, and these answers.
     private func played(_ answers: [Exchange.Response]) async throws -> [Exchange] {
         let recorder = RecordingTransport(AnswerTransport(answers))
-        let run = run(
-            subject.provider(for: scenario, environment: place.environment),
-            subject.order(for: scenario, environment: place.environment), ProviderUnderTest.collection,
-            recorder)
+        let run = ContractRun(
+            subject, scenario, provider: subject.provider(for: scenario, environment: place.environment),
+            order: subject.order(for: scenario, environment: place.environment),
+            collection: ProviderUnderTest.collection, in: context(recorder))
         try check(await run.play(), "the recording")
         return recorder.exchanges
     }
 
-    private func run(
-        _ provider: any Provider, _ order: PaymentOrder, _ collection: AttemptID,
-        _ transport: any HTTPTransport
-    ) -> ContractRun {
+    /// With what is really ours.
+    private func real(_ transport: any HTTPTransport) -> ContractRun {
         ContractRun(
-            subject, scenario, provider: provider, order: order, collection: collection,
-            in: ProviderContext(transport: transport, tokens: KeptTokens(), logger: .quiet))
+            subject, scenario, provider: provider, order: order, collection: collection, pause: pause,
+            recipient: place.account, in: context(transport))
+    }
+
+    private func context(_ transport: any HTTPTransport) -> ProviderContext {
+        ProviderContext(transport: transport, tokens: KeptTokens(), logger: .quiet)
     }
 
     private func check(_ answers: [ContractRun.Answer], _ who: String) throws {
         for answer in answers where !answer.isExpected {
             throw RecordingFault(
                 description:
-                    "step \(answer.step) expects \(answer.expected), and \(who) said \(answer.actual)")
+                    "step \(answer.step) expects \(answer.expected), and \(who) said \(Self.nameless(answer.actual))"
+            )
         }
+    }
+
+    /// Without the name of a person.
+    private static func nameless(_ answer: ContractAnswer) -> String {
+        if case .holder(let standing, _) = answer { return "holder(\(standing), a name)" }
+        return "\(answer)"
     }
 }

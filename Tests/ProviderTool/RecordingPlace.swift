@@ -1,5 +1,6 @@
 import ContractSuite
 import Foundation
+import GatewayCore
 import Primitives
 import ProviderKit
 import Runtime
@@ -10,13 +11,17 @@ struct RecordingPlace {
     let baseURL: String?
     /// Real ones, by the names of the subject's false ones.
     let credentials: [String: Secret<String>]
+    /// Who takes part, where the test environment has nobody.
+    let account: MSISDN?
 
     /// Reads the settings that the daemon reads, and refuses every environment that moves real money.
     init(_ subject: ProviderUnderTest, _ reader: SettingsReader) throws {
         guard let settings = subject.settings else {
             throw RecordingFault(description: "Nothing is recorded of this provider yet.")
         }
-        environment = reader.string(settings.environment, default: settings.testEnvironment)
+        environment =
+            settings.environment.map { reader.string($0, default: settings.testEnvironment) }
+            ?? settings.testEnvironment
         baseURL = reader.optionalString(settings.baseURL)
         var credentials: [String: Secret<String>] = [:]
         for (name, variables) in settings.credentials.sorted(by: { $0.key < $1.key }) {
@@ -27,9 +32,13 @@ struct RecordingPlace {
             credentials[name] = found
         }
         self.credentials = credentials
-        if environment != settings.testEnvironment {
+        account = settings.account.flatMap { reader.optionalString($0) }.flatMap { MSISDN($0) }
+        if let name = settings.account, account == nil {
+            reader.fault(name, "the number, with its country code, of somebody who has agreed to take part")
+        }
+        if let name = settings.environment, environment != settings.testEnvironment {
             reader.fault(
-                settings.environment, "\(settings.testEnvironment): recording elsewhere would move real money"
+                name, "\(settings.testEnvironment): recording elsewhere would move real money"
             )
         }
         try reader.finish()

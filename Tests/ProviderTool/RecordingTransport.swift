@@ -2,6 +2,7 @@ import Fixtures
 import HTTPTypes
 import ProviderKit
 import Synchronization
+import TestSupport
 
 /// Sends through another transport and writes down what was asked and answered.
 final class RecordingTransport: HTTPTransport {
@@ -28,7 +29,7 @@ final class RecordingTransport: HTTPTransport {
                 switch error.code {
                 case .unreachable: .unreachable
                 case .malformed: .tooLarge
-                case .interrupted, .refused, .throttled: .timeout
+                case .interrupted, .refused, .orderRefused, .throttled: .timeout
                 }
             record(request, Exchange.Response(status: 0, headers: [], body: [], silence: silence))
             throw error
@@ -36,9 +37,10 @@ final class RecordingTransport: HTTPTransport {
     }
 
     private func record(_ request: ProviderRequest, _ response: Exchange.Response) {
+        let fields = Self.headers(request.headers)
         let request = Exchange.Request(
-            method: request.method.rawValue, url: request.url, headers: Self.headers(request.headers),
-            body: request.body)
+            method: request.method.rawValue, url: request.url, headers: fields,
+            body: ReadableBody.of(request.body, headers: fields))
         recorded.withLock { $0.append(Exchange(request: request, response: response)) }
     }
 

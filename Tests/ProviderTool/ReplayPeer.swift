@@ -11,8 +11,10 @@ struct ReplayPeer {
         while let raw = peer.readRequest() {
             let words = raw.line.split(separator: " ").map(String.init)
             guard words.count == 3 else { return }
+            let headers = Self.headers(of: raw.head)
             let request = Exchange.Request(
-                method: words[0], url: words[1], headers: Self.headers(of: raw.head), body: raw.body)
+                method: words[0], url: words[1], headers: headers,
+                body: ReadableBody.of(raw.body, headers: headers))
             switch replay.answer(to: request, target: words[1]) {
             case .difference(let text):
                 ReplayCommand.say("\(words[0]) \(words[1]) differs\n\(text)")

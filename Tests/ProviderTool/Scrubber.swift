@@ -15,16 +15,29 @@ struct Scrubber {
 
     init(
         _ subject: ProviderUnderTest, _ scenario: ContractScenario, _ place: RecordingPlace,
-        provider: any Provider, attempt: AttemptID, collection: AttemptID
+        provider: any Provider, attempt: AttemptID, collection: AttemptID, exchanges: [Exchange]
     ) {
         let known = subject.provider(for: scenario, environment: place.environment)
         var replacements = [
             (attempt.description, ProviderUnderTest.attempt.description),
             (collection.description, ProviderUnderTest.collection.description),
         ]
-        for host in known.manifest.hosts {
-            for scheme in ["https", "http"] {
-                replacements += provider.manifest.hosts.map { ("\(scheme)://\($0)", "https://\(host)") }
+        if let settings = subject.settings {
+            replacements += zip(settings.spellings(attempt), settings.spellings(ProviderUnderTest.attempt))
+            replacements += Self.values(of: settings.members, in: exchanges)
+        }
+        if let account = place.account {
+            let ours =
+                scenario.capability == .sms
+                ? subject.message().recipient : subject.order(for: scenario).account
+            replacements += zip(Self.spellings(of: account), Self.spellings(of: ours))
+        }
+        // Where the environment has several hosts they are its own, and stay.
+        if let host = known.manifest.hosts.sorted().first {
+            for real in provider.manifest.hosts.subtracting(known.manifest.hosts) {
+                for scheme in ["https", "http"] {
+                    replacements.append(("\(scheme)://\(real)", "https://\(host)"))
+                }
             }
         }
         for (name, secret) in place.credentials {
@@ -32,6 +45,30 @@ struct Scrubber {
         }
         self.replacements = replacements.sorted { $0.0.utf8.count > $1.0.utf8.count }
         secrets = place.credentials.values.map { $0.reveal() }
+    }
+
+    /// With the country code and, in Cameroon, without it.
+    private static func spellings(of account: MSISDN) -> [String] {
+        account.isCameroonianMobile
+            ? [account.digits, String(account.digits.dropFirst(3))] : [account.digits]
+    }
+
+    /// The texts of those members in all answers, each with what is written instead.
+    private static func values(
+        of members: [String: String], in exchanges: [Exchange]
+    ) -> [(String, String)] {
+        func found(in json: JSONValue) -> [(String, String)] {
+            (json.array ?? []).flatMap(found)
+                + (json.members ?? []).flatMap { member -> [(String, String)] in
+                    guard let text = member.value.string, let known = members[member.name], !text.isEmpty
+                    else { return found(in: member.value) }
+                    // As it stands in the body, without the quotes.
+                    return [
+                        (String(JSONValue.string(text).text.dropFirst().dropLast()), known), (text, known),
+                    ]
+                }
+        }
+        return exchanges.flatMap { (try? JSONValue(parsing: $0.response.body)).map(found) ?? [] }
     }
 
     /// The answers, with what is ours replaced. Tokens are numbered in the order in which they were given out.
@@ -45,18 +82,23 @@ struct Scrubber {
         return exchanges.map { response($0.response, tokens + replacements) }
     }
 
-    /// Throws where a real request is another one than the suite's: in its address, its body, or the names of its
-    /// headers.
+    /// Throws where a real request is another one than the suite's: in its path, its body, or the names of its headers.
+    /// The host is the environment's.
     func compare(_ real: Exchange.Request, _ ours: Exchange.Request) throws {
         func bare(_ request: Exchange.Request, _ pairs: [(real: String, false: String)]) -> Exchange.Request {
             Exchange.Request(
-                method: request.method, url: text(request.url, pairs),
+                method: request.method, url: text(Self.path(of: request.url), pairs),
                 headers: request.headers.map { .init(name: $0.name, value: "") },
                 body: bytes(request.body, pairs))
         }
         if let difference = bare(ours, []).difference(from: bare(real, replacements)) {
             throw RecordingFault(description: "A real request is another than the suite's.\n\(difference)")
         }
+    }
+
+    private static func path(of url: String) -> String {
+        let parts = url.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+        return "/\(parts.count > 3 ? parts[3] : "")"
     }
 
     /// A sentence for each credential that shows, plain or in base64.

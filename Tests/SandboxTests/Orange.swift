@@ -19,6 +19,8 @@ struct Orange: Sendable {
 
     init(_ mtn: MTN) { sandbox = mtn.sandbox }
 
+    init(sandbox: Sandbox) { self.sandbox = sandbox }
+
     func send(
         _ method: String, _ path: String, _ headers: [(String, String)] = [], _ body: String = "",
         deadline: Duration = .seconds(10)

@@ -8,6 +8,8 @@ final class WebhookReceiver: Sendable {
         let line: String
         let contentType: String?
         let body: String
+        /// All of it.
+        let request: RawRequest
 
         var method: String { String(line.prefix { $0 != " " }) }
     }
@@ -29,7 +31,7 @@ final class WebhookReceiver: Sendable {
         server.requests.map {
             Delivery(
                 line: $0.line, contentType: $0.header("content-type"),
-                body: String(decoding: $0.body, as: UTF8.self))
+                body: String(decoding: $0.body, as: UTF8.self), request: $0)
         }
     }
 

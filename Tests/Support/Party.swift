@@ -44,22 +44,27 @@ extension World {
         return "+237" + prefix + digits.suffix(9 - prefix.count)
     }
 
-    /// Opens a transaction of goods and gives back the answer.
-    package func openTransaction(
-        buyer: Party, seller: Party, amount: Int64 = 450_000, to escrow: Int = 0
-    ) async throws -> JSONValue {
+    /// What a buyer sends to open a transaction of goods.
+    package static func terms(seller: Party, amount: Int64 = 450_000) -> JSONValue {
         let now = Date()
         func later(_ days: Double) -> JSONValue {
             .string(RFC3339.format(now.addingTimeInterval(days * 86_400)))
         }
-        return try await expect(
-            201, "POST", "/api/escrow/transactions/",
-            .object([
-                "title": "Yamaha 125", "description": "Motorcycle, papers in order", "category": "GOODS",
-                "amount": .integer(amount), "seller_phone": .string(seller.phone),
-                "payment_deadline": later(1),
-                "delivery_deadline": later(7), "delivery_address": "Marché Central, Douala",
-            ]), as: buyer, to: escrow)
+        return .object([
+            "title": "Yamaha 125", "description": "Motorcycle, papers in order", "category": "GOODS",
+            "amount": .integer(amount), "seller_phone": .string(seller.phone),
+            "payment_deadline": later(1),
+            "delivery_deadline": later(7), "delivery_address": "Marché Central, Douala",
+        ])
+    }
+
+    /// Opens a transaction of goods and gives back the answer.
+    package func openTransaction(
+        buyer: Party, seller: Party, amount: Int64 = 450_000, to escrow: Int = 0
+    ) async throws -> JSONValue {
+        try await expect(
+            201, "POST", "/api/escrow/transactions/", Self.terms(seller: seller, amount: amount), as: buyer,
+            to: escrow)
     }
 
     /// Asks the buyer to pay what is due, and gives back the payment's reference. Without a provider, the number

@@ -65,9 +65,10 @@ package final class ReplayTransport: HTTPTransport {
 
 extension ProviderRequest {
     fileprivate var exchange: Exchange.Request {
-        Exchange.Request(
-            method: method.rawValue, url: url,
-            headers: headers.map { Exchange.Header(name: $0.name.rawName, value: $0.value) }, body: body)
+        let fields = headers.map { Exchange.Header(name: $0.name.rawName, value: $0.value) }
+        return Exchange.Request(
+            method: method.rawValue, url: url, headers: fields,
+            body: ReadableBody.of(body, headers: fields))
     }
 }
 

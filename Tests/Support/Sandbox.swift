@@ -14,26 +14,28 @@ package final class Sandbox: Sendable {
     package let controlURL: String
     package let mtnURL: String
     package let orangeURL: String
+    package let smileIDURL: String
     private let furtherURLs: [String: String]
     private let http = CurlClient(logger: .quiet)
 
     /// `options` go to `serve` after those that every sandbox of a test has.
     /// Those of `simulators` that every sandbox has need not be named.
     package init(folder: URL, simulators: [String] = [], options: [String] = []) throws {
-        let ports = (FreePort.next(), FreePort.next(), FreePort.next())
+        let ports = (FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next())
         controlURL = "http://127.0.0.1:\(ports.0)"
         mtnURL = "http://127.0.0.1:\(ports.1)"
         orangeURL = "http://127.0.0.1:\(ports.2)"
-        let further = simulators.filter { $0 != "mtn-momo" && !Self.onOrangePort.contains($0) }.map {
-            ($0, FreePort.next())
-        }
+        smileIDURL = "http://127.0.0.1:\(ports.3)"
+        let further = simulators.filter {
+            $0 != "mtn-momo" && $0 != "smile-id" && !Self.onOrangePort.contains($0)
+        }.map { ($0, FreePort.next()) }
         furtherURLs = Dictionary(uniqueKeysWithValues: further.map { ($0.0, "http://127.0.0.1:\($0.1)") })
         let state = folder.appendingPathComponent("sandbox-state").path
         process = ProcessUnderTest(
             "provider-sandbox",
             [
                 "serve", "--control-port", "\(ports.0)", "--mtn-port", "\(ports.1)", "--orange-port",
-                "\(ports.2)",
+                "\(ports.2)", "--smile-id-port", "\(ports.3)",
                 "--state-folder", state,
             ] + further.flatMap { ["--port", "\($0.0)=\($0.1)"] } + options, environment: [:], folder: folder)
     }
@@ -41,6 +43,7 @@ package final class Sandbox: Sendable {
     /// Where the simulator of that name listens, in the words of its fault rules.
     package func url(of simulator: String) -> String? {
         if Self.onOrangePort.contains(simulator) { return orangeURL }
+        if simulator == "smile-id" { return smileIDURL }
         return simulator == "mtn-momo" ? mtnURL : furtherURLs[simulator]
     }
 

@@ -32,7 +32,9 @@ package struct TestDatabase: Sendable {
             -> T
     ) async throws -> T {
         try await withEmptyDatabase { database in
-            let owner = PostgresClient(configuration: database.configuration(), logger: .quiet)
+            let owner = PostgresClient(
+                configuration: database.configuration(),
+                seal: migrations.first.map { TestSeal.columns($0.schema) }, logger: .quiet)
             let clients = ClientList(owner)
             let result: Result<T, any Error>
             do {
@@ -45,7 +47,8 @@ package struct TestDatabase: Sendable {
                     try await body(owner) { schema in
                         clients.add(
                             PostgresClient(
-                                configuration: database.configuration(schema: schema), logger: .quiet))
+                                configuration: database.configuration(schema: schema),
+                                seal: TestSeal.columns(schema), logger: .quiet))
                     })
             } catch { result = .failure(error) }
             await clients.close()

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Glibc
 import Synchronization
 
@@ -11,6 +11,13 @@ package final class TestRedis: Sendable {
 
     private init(folder: URL) {
         self.folder = folder
+    }
+
+    /// Everything that was ever written to the server, as its append-only files have it.
+    package func writtenBytes() throws -> Data {
+        let files = folder.appendingPathComponent("appendonlydir")
+        return try FileManager.default.contentsOfDirectory(at: files, includingPropertiesForKeys: nil)
+            .reduce(into: Data()) { $0 += try Data(contentsOf: $1) }
     }
 
     package var url: String { "redis://:\(password)@127.0.0.1:\(port)/0" }

@@ -18,6 +18,8 @@ package final class World: Sendable {
         package var ownCluster = false
         /// Whether the daemons are started and awaited before the test begins.
         package var startsDaemons = true
+        /// The generation of Smile ID's API, `v1` or `v3`, by which gatewayd has persons checked; nil for none.
+        package var smileID: String?
 
         package init() {}
     }
@@ -46,6 +48,14 @@ package final class World: Sendable {
         let common = settings.merging(plan.settings) { $1 }
         gateways = gatewayPorts.enumerated().map { index, port in
             var own = common.merging(plan.gatewaySettings) { $1 }
+            if let generation = plan.smileID {
+                own.merge([
+                    "SMILE_ID_PARTNER_ID": "2345", "SMILE_ID_API_KEY": "test_api_key_0123456789",
+                    "SMILE_ID_SANDBOX": "True", "SMILE_ID_API_VERSION": generation,
+                    "SMILE_ID_BASE_URL": sandbox.smileIDURL,
+                    "SMILE_ID_UPLOAD_HOSTS": String(sandbox.smileIDURL.dropFirst("http://".count)),
+                ]) { old, _ in old }
+            }
             own["GATEWAY_PORT"] = String(port)
             own["GATEWAY_PUBLIC_URL"] = own["GATEWAY_PUBLIC_URL"] ?? "http://127.0.0.1:\(gatewayPorts[0])"
             return Daemon("gatewayd", index: index, port: port, environment: own, http: http, folder: folder)

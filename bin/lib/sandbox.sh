@@ -1,11 +1,23 @@
 # shellcheck shell=bash
 # How the provider sandbox is started. Sourced after processes.sh and build.sh.
 
-# start_sandbox BASE: its pages at BASE+1100, MTN MoMo at BASE+1101, Orange at BASE+1102; state in .local/sandbox.
+# start_sandbox BASE: its pages at BASE+1100, MTN MoMo at BASE+1101, Orange at BASE+1102, Smile ID at
+# BASE+1103; state in .local/sandbox.
 start_sandbox() {
     mkdir -p "$local_dir/sandbox"
     start sandbox TERM '' "$binaries/provider-sandbox" serve --control-port $(($1 + 1100)) \
-        --mtn-port $(($1 + 1101)) --orange-port $(($1 + 1102)) --state-folder "$local_dir/sandbox"
+        --mtn-port $(($1 + 1101)) --orange-port $(($1 + 1102)) --smile-id-port $(($1 + 1103)) \
+        --state-folder "$local_dir/sandbox"
+}
+
+# tell_receipt_address URL: the sandbox's Orange at the control port URL learns where gatewayd takes delivery receipts, as a
+# person would write it into the form of Orange's portal.
+tell_receipt_address() {
+    local address
+    address=$("$binaries/gatewayd" providers receipts | sed -n 's/^orange-sms //p')
+    [[ -n $address ]] || fail 'gatewayd does not tell where it takes delivery receipts.'
+    curl -fsS --max-time 5 -o /dev/null -X PUT "$1/sms-receipts" -H 'Content-Type: application/json' \
+        -d "{\"notify_url\":\"$address\"}"
 }
 
 # orange_credentials URL PAGE: what the sandbox's Orange takes at URL. It takes any: they open nothing else. A payer's

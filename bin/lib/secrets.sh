@@ -20,6 +20,7 @@ load_secrets() {
     keep_secret REDIS_PASSWORD "$(random_hex 20)"
     keep_secret SECRET_KEY "$(random_hex 32)"
     keep_secret FIELD_ENCRYPTION_KEY "$(random_base64 32)"
+    keep_secret FIELD_INDEX_KEY "$(random_base64 32)"
     keep_secret SANDBOX_SUBSCRIPTION_KEY "$(random_hex 16)"
     # shellcheck source=/dev/null
     source "$secrets_file"

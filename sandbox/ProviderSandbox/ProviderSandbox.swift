@@ -5,6 +5,6 @@ import ArgumentParser
 struct ProviderSandbox: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider-sandbox",
-        abstract: "Simulates the providers on this machine: MTN MoMo, and Orange's SMS API.",
-        subcommands: [ServeCommand.self], defaultSubcommand: ServeCommand.self)
+        abstract: "Simulates the providers on this machine: MTN MoMo, Orange and Smile ID.",
+        subcommands: [ServeCommand.self, SamplesCommand.self], defaultSubcommand: ServeCommand.self)
 }

@@ -23,6 +23,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The port of Orange.")
     var orangePort = 9102
 
+    @Option(name: .customLong("smile-id-port"), help: "The port of Smile ID.")
+    var smileIDPort = 9103
+
     @Option(
         name: .customLong("port"),
         help: "The port of a further simulator, as NAME=PORT; more where it is repeated.")
@@ -70,23 +73,27 @@ struct ServeCommand: AsyncParsableCommand {
         let core = try makeCore(client: client, logger: logger)
         let mtn = MTNMoMoSimulator(core: core)
         let orange = OrangeSimulators(core: core)
+        let smileID = SmileIDSimulator(core: core)
         await mtn.resume()
         await orange.resume()
+        await smileID.resume()
 
         var places = [
             "page and control http://\(host):\(controlPort)", "MTN MoMo http://\(host):\(mtnPort)",
-            "Orange http://\(host):\(orangePort)",
+            "Orange http://\(host):\(orangePort)", "Smile ID http://\(host):\(smileIDPort)",
         ]
         let further = try furtherPorts.map { try FurtherSimulators.placed($0, core: core) }
         places += further.map { "\($0.simulator.provider) http://\(host):\($0.port)" }
         let ready = ReadySignal(count: places.count) { [places] in
             StandardOutput.line("provider-sandbox ready: " + places.joined(separator: ", "))
         }
-        let control = ControlResponder(core: core, mtn: mtn, orange: orange)
+        let control = ControlResponder(core: core, mtn: mtn, orange: orange, smileID: smileID)
         let servers: [any Service] = [
             PortServer("page and control", responder: control, host, controlPort, ready, logger),
             PortServer("MTN MoMo", responder: core.responder(for: mtn), host, mtnPort, ready, logger),
             PortServer("Orange", responder: orange.responder(core), host, orangePort, ready, logger),
+            PortServer(
+                "Smile ID", responder: core.responder(for: smileID), host, smileIDPort, ready, logger),
         ]
         let furtherServers: [any Service] = further.map { simulator, port in
             PortServer(

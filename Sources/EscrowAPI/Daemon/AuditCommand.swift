@@ -2,6 +2,7 @@ import ArgumentParser
 import Escrow
 import Postgres
 import Runtime
+import Sealing
 
 /// Looks at the audit trail.
 struct AuditCommand: AsyncParsableCommand {
@@ -21,8 +22,9 @@ struct AuditCommand: AsyncParsableCommand {
             let reader = SettingsReader(try await Settings())
             var owner = DatabaseSettings.owner(reader, applicationName: "escrowd-audit")
             owner.searchPath = "escrow"
+            let seal = ColumnSeal(schema: "escrow", keys: reader.keyRing(), index: reader.blindIndex())
             try reader.finish()
-            let report = try await withClient(owner) { try await AuditVerification(owner: $0).run() }
+            let report = try await withClient(owner, seal: seal) { try await AuditVerification(owner: $0).run() }
             Output.line("\(report.links) entries in the chain, \(report.waiting) waiting to be bound")
             Output.line(
                 "\(report.agreements) agreements compared with their purses, \(report.inMotion) in motion")

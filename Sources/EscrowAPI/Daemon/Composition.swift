@@ -9,6 +9,7 @@ import Postgres
 import Primitives
 import Redis
 import Runtime
+import Sealing
 import ServiceLifecycle
 import Web
 
@@ -28,7 +29,10 @@ struct Composition {
 
     init(_ configuration: EscrowConfiguration, metrics: PrometheusRegistry, logger: Logger) async throws {
         Failpoint.arm(configuration.failpoints ?? "")
-        database = PostgresClient(configuration: configuration.database, logger: logger)
+        database = PostgresClient(
+            configuration: configuration.database,
+            seal: ColumnSeal(schema: "escrow", keys: configuration.keys, index: configuration.index),
+            logger: logger)
         redis = RedisClient(configuration: configuration.redis, logger: logger)
         let identifiers = IdentifierSource.system
         let wakeups = Wakeups()
@@ -37,15 +41,17 @@ struct Composition {
             configuration: configuration.redis, streams: streams.allEvents, group: MessageStreams.escrowGroup,
             consumer: identifiers.timeOrdered().lowercased, logger: logger)
         let effects = AgreementEffects(policy: configuration.policy, identifiers: identifiers)
+        let kyc = KYCEffects(
+            policy: configuration.kyc, identifiers: identifiers, seal: TextSeal(keys: configuration.keys))
+        let objects = ObjectStore(folder: configuration.objectStorePath, keys: configuration.keys)
         let server = try await Self.server(
-            configuration, effects: effects, wakeups: wakeups, database: database, redis: redis,
-            metrics: metrics,
-            logger: logger)
+            configuration, effects: effects, kyc: kyc, objects: objects, wakeups: wakeups, database: database,
+            redis: redis, metrics: metrics, logger: logger)
         let relay = Self.relay(
             configuration, streams, wakeups: wakeups, database: database, redis: redis, logger)
         let events = GatewayEventHandler(
-            database: database, verifier: configuration.verifier, effects: effects, wakeup: wakeups.audit,
-            logger: logger)
+            database: database, verifier: configuration.verifier, effects: effects, kyc: kyc,
+            wakeup: wakeups.audit, logger: logger)
         let consumer = StreamConsumer(reader: reader, logger: logger) { entries in
             try await events.handle(entries)
             wakeups.outbox.signal()
@@ -56,6 +62,7 @@ struct Composition {
             retry: RetryPolicy(first: .seconds(1), limit: .seconds(300), attempts: 1000),
             wakeup: wakeups.jobs,
             logger: logger, perform: { try await jobs.perform($0) })
+        let kycWorker = Self.worker(of: kyc, objects: objects, wakeups: wakeups, database: database, logger)
         let chainer = AuditChainer(database: database, wakeup: wakeups.audit, logger: logger)
         let housekeeping = Self.housekeeping(configuration, database: database, logger: logger)
         services = [
@@ -63,6 +70,7 @@ struct Composition {
             WorkerService { await relay.run() },
             WorkerService { await consumer.run() },
             WorkerService { await worker.run() },
+            WorkerService { await kycWorker.run() },
             WorkerService { await chainer.run() },
             WorkerService { await housekeeping.run() },
         ]
@@ -81,12 +89,27 @@ struct Composition {
         let accounts = AccountService(
             database: database, hasher: PasswordHasher(),
             keys: AccountKeys(secretKey: configuration.secretKey),
-            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey))
+            seal: TextSeal(keys: configuration.keys))
+        let holders = AccountHolderService(
+            database: database, policy: configuration.holders,
+            keys: AccountKeys(secretKey: configuration.secretKey), wakeup: Wakeup())
         return WorkerLoop(name: "housekeeping", idleDelay: .seconds(600), wakeup: Wakeup(), logger: logger) {
             _ = try await database.transaction { try IdempotencyKeys.purgeExpired(in: $0) }
             _ = try await accounts.purgeExpired()
+            try await holders.purge()
             return 0
         }
+    }
+
+    /// Inquires about checks, ends verifications, erases files.
+    private static func worker(
+        of kyc: KYCEffects, objects: ObjectStore, wakeups: Wakeups, database: PostgresClient, _ logger: Logger
+    ) -> JobWorker {
+        let jobs = KYCJobs(database: database, effects: kyc, objects: objects, wakeup: wakeups.outbox)
+        return JobWorker(
+            database: database, kinds: KYCJob.allCases.map(\.rawValue), width: 2, lease: .seconds(60),
+            retry: RetryPolicy(first: .seconds(1), limit: .seconds(300), attempts: 1000), wakeup: Wakeup(),
+            logger: logger, perform: { try await jobs.perform($0) })
     }
 
     /// Sends commands again until the gateway answers, signed anew each time.
@@ -111,16 +134,18 @@ struct Composition {
     }
 
     private static func server(
-        _ configuration: EscrowConfiguration, effects: AgreementEffects, wakeups: Wakeups,
-        database: PostgresClient,
-        redis: RedisClient, metrics: PrometheusRegistry, logger: Logger
+        _ configuration: EscrowConfiguration, effects: AgreementEffects, kyc: KYCEffects, objects: ObjectStore,
+        wakeups: Wakeups, database: PostgresClient, redis: RedisClient, metrics: PrometheusRegistry,
+        logger: Logger
     ) async throws -> WebServer {
         let router = WebRouter(trustedProxies: configuration.trustedProxies)
         health(database: database, redis: redis, metrics: metrics).addRoutes(to: router)
         let keys = AccountKeys(secretKey: configuration.secretKey)
         let accounts = AccountService(
             database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys,
-            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), wakeup: wakeups.outbox)
+            seal: TextSeal(keys: configuration.keys), wakeup: wakeups.outbox)
+        let holders = AccountHolderService(
+            database: database, policy: configuration.holders, keys: keys, wakeup: wakeups.outbox)
         let tokens = try await AccessTokens(seed: keys.accessTokenSeed)
         let authentication = AuthenticationMiddleware(tokens: tokens, accounts: accounts)
         let idempotency = IdempotencyMiddleware(database: database, fingerprintKey: keys.fingerprintKey)
@@ -130,9 +155,11 @@ struct Composition {
                 accounts: accounts, tokens: tokens, authentication: authentication, idempotency: idempotency,
                 limit: { RateLimitMiddleware(limiter: limiter, policies: $0) }),
             agreements: AgreementController(
-                service: AgreementService(database: database, effects: effects, wakeup: wakeups.outbox)),
+                service: AgreementService(
+                    database: database, effects: effects, wakeup: wakeups.outbox, holders: holders)),
             payments: PaymentController(
-                service: PaymentService(database: database, effects: effects, wakeup: wakeups.outbox)),
+                service: PaymentService(
+                    database: database, effects: effects, wakeup: wakeups.outbox, holders: holders)),
             authentication: authentication,
             limits: RateLimitMiddleware(
                 limiter: limiter,
@@ -141,9 +168,23 @@ struct Composition {
                 ]),
             idempotency: idempotency
         ).addRoutes(to: router)
+        KYCController(
+            service: KYCService(database: database, objects: objects, effects: kyc, wakeup: wakeups.outbox),
+            review: KYCReview(database: database, effects: kyc, wakeup: wakeups.outbox),
+            authentication: authentication, idempotency: idempotency,
+            uploadsPerHour: configuration.kycUploadsPerHour,
+            limit: { RateLimitMiddleware(limiter: limiter, policies: $0) }
+        ).addRoutes(to: router)
         return WebServer(
             name: "escrowd", portSetting: "ESCROW_PORT", host: configuration.host, port: configuration.port,
-            router: router, logger: logger)
+            router: router, configuration: webConfiguration(configuration.kyc), logger: logger)
+    }
+
+    /// Routes with JSON bodies keep their own, smaller limits; uploads have the largest.
+    private static func webConfiguration(_ policy: KYCPolicy) -> WebServerConfiguration {
+        var web = WebServerConfiguration()
+        web.bodyLimit = MultipartLimits(file: policy.largestFile).body
+        return web
     }
 
     private static func health(

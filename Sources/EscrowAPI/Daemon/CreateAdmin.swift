@@ -7,6 +7,7 @@ import Passwords
 import Postgres
 import Primitives
 import Runtime
+import Sealing
 
 /// Makes the account of an administrator; the first one has no other way in.
 struct CreateAdmin: AsyncParsableCommand {
@@ -36,13 +37,14 @@ struct CreateAdmin: AsyncParsableCommand {
         let database = DatabaseSettings.role(
             reader, service: "escrow", applicationName: "escrowd-create-admin")
         let secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
-        let encryptionKey = reader.secretBytes("FIELD_ENCRYPTION_KEY", count: 32)
+        let ring = reader.keyRing()
+        let seal = ColumnSeal(schema: "escrow", keys: ring, index: reader.blindIndex())
         try reader.finish()
         let password = try readPassword()
-        let user = try await withClient(database) { client in
+        let user = try await withClient(database, seal: seal) { client in
             try await AccountService(
                 database: client, hasher: PasswordHasher(), keys: AccountKeys(secretKey: secretKey),
-                seal: TextSeal(fieldEncryptionKey: encryptionKey)
+                seal: TextSeal(keys: ring)
             ).createAdmin(phone: msisdn, firstName: firstName, lastName: lastName, password: password)
         }
         Output.line("Created administrator \(user.id).")

@@ -5,6 +5,7 @@ import Postgres
 import Primitives
 import Redis
 import Runtime
+import Sealing
 import Web
 
 /// Everything that escrowd reads from its settings; validated whole before a socket opens.
@@ -18,11 +19,16 @@ struct EscrowConfiguration {
     let signer: MessageSigner
     let verifier: MessageVerifier
     let secretKey: Secret<String>
-    let encryptionKey: Secret<[UInt8]>
+    let keys: KeyRing
+    let index: BlindIndex
+    let objectStorePath: String
     let trustedProxies: NetworkList
     /// Requests a minute that one user may make of transactions and payments.
     let requestsPerMinute: Int
     let policy: EscrowPolicy
+    let holders: AccountHolderPolicy
+    let kyc: KYCPolicy
+    let kycUploadsPerHour: Int
     let passwordThreads: Int
     let failpoints: String?
 
@@ -41,13 +47,20 @@ struct EscrowConfiguration {
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
         secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
-        encryptionKey = reader.secretBytes("FIELD_ENCRYPTION_KEY", count: 32)
+        keys = reader.keyRing()
+        index = reader.blindIndex()
+        objectStorePath = reader.objectStorePath()
         let proxies = NetworkList(reader.list("TRUSTED_PROXIES"))
         if proxies == nil { reader.fault("TRUSTED_PROXIES", "addresses and networks such as 10.0.0.0/8") }
         trustedProxies = proxies ?? .none
         requestsPerMinute = reader.int("RATE_LIMIT_PER_MINUTE", default: 300, in: 1...1_000_000)
         passwordThreads = reader.int("PASSWORD_THREADS", default: 1, in: 1...16)
         failpoints = reader.optionalString("KIMI_FAILPOINTS")
+        holders = AccountHolderPolicy(
+            wait: reader.duration(seconds: "ACCOUNT_HOLDER_WAIT", default: .seconds(3)),
+            memory: reader.duration(seconds: "ACCOUNT_HOLDER_MEMORY", default: .seconds(86_400)))
+        kyc = KYCSettings.policy(reader)
+        kycUploadsPerHour = KYCSettings.uploadsPerHour(reader)
         let policy = Self.policy(reader)
         let signer = MessageSigner(reader.secret("ESCROW_SIGNING_KEY"))
         if signer == nil { reader.fault("ESCROW_SIGNING_KEY", "name:base64 as `escrowd keygen` prints it") }
@@ -59,8 +72,8 @@ struct EscrowConfiguration {
         guard let signer, let verifier, let policy else {
             preconditionFailure("A setting that is missing has been reported.")
         }
-        self.signer = signer
-        self.verifier = verifier
+        self.signer = signer.sealing(with: keys)
+        self.verifier = verifier.opening(with: keys)
         self.policy = policy
     }
 

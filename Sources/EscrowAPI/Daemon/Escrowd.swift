@@ -8,5 +8,6 @@ struct Escrowd: AsyncParsableCommand {
         abstract: "Kimi's escrow service: agreements between buyers and sellers, and their HTTP API.",
         subcommands: [
             Serve.self, Migrate.self, CreateAdmin.self, CheckConfig.self, Keygen.self, AuditCommand.self,
+            KeysCommand.self, KYCCommand.self, PayoutCommand.self,
         ])
 }

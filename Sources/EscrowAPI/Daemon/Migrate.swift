@@ -3,6 +3,7 @@ import Logging
 import Postgres
 import Primitives
 import Runtime
+import Sealing
 
 /// Makes or brings up to date the schema `escrow` and the daemon's role, with DB_USER's rights.
 struct Migrate: AsyncParsableCommand {
@@ -12,8 +13,9 @@ struct Migrate: AsyncParsableCommand {
         let reader = SettingsReader(try await Settings())
         let owner = DatabaseSettings.owner(reader)
         let role = DatabaseSettings.role(reader, service: "escrow")
+        let seal = ColumnSeal(schema: "escrow", keys: reader.keyRing(), index: reader.blindIndex())
         try reader.finish()
-        let applied = try await withClient(owner) { client in
+        let applied = try await withClient(owner, seal: seal) { client in
             try await EscrowSchema.migrator(role: role.user).migrate(
                 client, rolePassword: role.password ?? Secret(""))
         }
@@ -24,9 +26,9 @@ struct Migrate: AsyncParsableCommand {
 
 /// Hands out a client for the length of the closure and closes it afterwards.
 func withClient<Value>(
-    _ configuration: PostgresConfiguration, _ body: (PostgresClient) async throws -> Value
+    _ configuration: PostgresConfiguration, seal: ColumnSeal, _ body: (PostgresClient) async throws -> Value
 ) async throws -> Value {
-    let client = PostgresClient(configuration: configuration, logger: Logger(label: "escrowd"))
+    let client = PostgresClient(configuration: configuration, seal: seal, logger: Logger(label: "escrowd"))
     let result: Result<Value, any Error>
     do { result = .success(try await body(client)) } catch { result = .failure(error) }
     await client.close()

@@ -41,6 +41,11 @@ package struct AccountKeys: Sendable {
         }
     }
 
+    /// Under which is kept what operators told of a number: it does not tell the number.
+    func accountHolderKey(_ phone: MSISDN) -> [UInt8] {
+        Self.authenticate(["account-holder", phone.digits], key: pseudonym)
+    }
+
     /// What is kept of an idempotency key: it tells neither the key nor who sent it.
     func registrationKey(scope: String, key: String) -> [UInt8] {
         Self.authenticate(["registration", scope, key], key: pseudonym)

@@ -63,6 +63,8 @@ package struct Agreement: Sendable, Equatable {
     package let deliveryDeadline: Date
     package let deliveryAddress: String
     package let payout: ProviderAccount
+    /// Whether the operator says that the seller's number is there; nil where it was not asked.
+    package let payoutIsConfirmed: Bool?
     package let state: AgreementState
     /// Grows with every change that a client can see.
     package let version: Int64

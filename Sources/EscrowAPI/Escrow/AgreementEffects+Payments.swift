@@ -47,7 +47,7 @@ extension AgreementEffects {
     func order(
         _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount,
         for agreement: Agreement,
-        collection: PaymentID? = nil, idempotency: IdempotencyMark? = nil, _ cause: Cause,
+        collection: PaymentID? = nil, isConfirmed: Bool? = nil, idempotency: IdempotencyMark? = nil, _ cause: Cause,
         in session: PostgresSession, command: (PaymentID, String) -> GatewayCommand
     ) throws -> PaymentID {
         let payment = PaymentID(identifiers.timeOrdered())
@@ -59,7 +59,7 @@ extension AgreementEffects {
                     id: payment, reference: reference, agreementID: agreement.id, kind: kind, amount: amount,
                     fee: fee,
                     account: account, command: commandID, attempt: attempt, collection: collection,
-                    idempotency: idempotency), in: session)
+                    isConfirmed: isConfirmed, idempotency: idempotency), in: session)
         }
         try CommandOutbox.append(
             command(payment, reference), id: commandID, traceparent: cause.traceparent,
@@ -76,6 +76,7 @@ extension AgreementEffects {
                     "kind": .string(kind.rawValue),
                     "amount": .integer(amount.minorUnits), "fee": .integer(fee.minorUnits),
                     "currency": .string(amount.currency.rawValue), "provider": .string(account.provider.name),
+                    "provider_confirmed": isConfirmed.map { .bool($0) },
                     "attempt": .integer(attempt),
                 ])), in: session)
         return payment

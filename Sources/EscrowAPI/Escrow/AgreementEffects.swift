@@ -62,7 +62,7 @@ package struct AgreementEffects: Sendable {
             let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
             try AgreementJob.payoutRetry.enqueue(
                 "\(agreement.id)", discriminator: "\(attempts)",
-                at: agreement.readAt.advanced(by: policy.payoutRetryAfter),
+                at: agreement.readAt.advanced(by: try payoutRetryDelay(of: agreement, in: session)),
                 in: session)
         case .flag(let reason):
             try flag(agreement, reason, cause, in: session)
@@ -72,6 +72,15 @@ package struct AgreementEffects: Sendable {
         case .postponePaymentDeadline:
             break
         }
+    }
+
+    /// Longer each time that it is for our own failures: what is wrong with us is wrong for every payout.
+    private func payoutRetryDelay(of agreement: Agreement, in session: PostgresSession) throws -> Duration {
+        let setbacks = try PaymentStore.payoutFailures(agreementID: agreement.id, in: session)
+            .map { PayoutSetback(word: $0) }
+        guard setbacks.first == .ours else { return policy.payoutRetryAfter }
+        return policy.payoutRetryDelay(
+            afterOwnFailures: setbacks.filter { $0 != .putOff }.prefix { $0 == .ours }.count)
     }
 
     func flag(

@@ -41,29 +41,31 @@ package struct AgreementService: Sendable {
     private let effects: AgreementEffects
     /// Wakes the relay of commands.
     private let wakeup: Wakeup
+    /// Nil where the prefix alone decides where the seller is paid.
+    private let holders: AccountHolderService?
 
-    package init(database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup) {
+    package init(
+        database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup,
+        holders: AccountHolderService? = nil
+    ) {
         self.database = database
         self.effects = effects
         self.wakeup = wakeup
+        self.holders = holders
     }
 
     /// Makes an agreement between the caller as buyer and the seller with that phone. Row, command that opens the purse,
-    /// clock and audit entry commit together. Under a key that made one already, answers that one.
+    /// clock and audit entry commit together. Under a key that made one already, answers that one. Where the seller is paid
+    /// is fixed here for good, so the operators are asked before; that takes as long as `AccountHolderPolicy` says.
     package func create(_ terms: AgreementTerms, by inquirer: Inquirer) async throws -> Agreement {
+        let payout = try await payout(of: terms, by: inquirer)
         let agreement = try await database.transaction { session in
             if let mark = inquirer.idempotency, let made = try AgreementStore.agreement(mark, in: session) {
                 guard made.buyer.userID == inquirer.userID else { throw EscrowError.idempotencyMismatch }
                 return made
             }
-            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
-            let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
-            let now = try AgreementStore.now(in: session)
-            guard terms.paymentDeadline > now else { throw EscrowError.paymentDeadlinePast }
-            guard terms.deliveryDeadline >= terms.paymentDeadline else {
-                throw EscrowError.deliveryDeadlineBeforePayment
-            }
-            return try insert(terms, seller: seller, inquirer, in: session)
+            let seller = try admissibleSeller(of: terms, for: inquirer, in: session)
+            return try insert(terms, seller: seller, payout, inquirer, in: session)
         }
         wakeup.signal()
         return agreement
@@ -129,6 +131,38 @@ package struct AgreementService: Sendable {
         return detail
     }
 
+    /// By what the seller will be paid, as the operators say; nil where they are not asked. Nothing is asked for terms that
+    /// cannot be agreed on.
+    private func payout(of terms: AgreementTerms, by inquirer: Inquirer) async throws -> MethodChoice? {
+        guard let holders else { return nil }
+        let seller = try await database.session { session -> User? in
+            if let mark = inquirer.idempotency, try AgreementStore.agreement(mark, in: session) != nil {
+                return nil
+            }
+            return try admissibleSeller(of: terms, for: inquirer, in: session)
+        }
+        guard let seller else { return nil }
+        let candidates = effects.policy.payoutCandidates(for: seller.phone)
+        guard let choice = try await holders.choose(candidates, for: seller.phone) else {
+            throw EscrowError.sellerNotPayable
+        }
+        return choice
+    }
+
+    /// The seller, where the inquirer may agree on these terms with him now.
+    private func admissibleSeller(
+        of terms: AgreementTerms, for inquirer: Inquirer, in session: PostgresSession
+    ) throws -> User {
+        try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+        let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
+        let now = try AgreementStore.now(in: session)
+        guard terms.paymentDeadline > now else { throw EscrowError.paymentDeadlinePast }
+        guard terms.deliveryDeadline >= terms.paymentDeadline else {
+            throw EscrowError.deliveryDeadlineBeforePayment
+        }
+        return seller
+    }
+
     private func seller(of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession) throws -> User
     {
         guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), !seller.suspended,
@@ -141,20 +175,23 @@ package struct AgreementService: Sendable {
     }
 
     private func insert(
-        _ terms: AgreementTerms, seller: User, _ inquirer: Inquirer, in session: PostgresSession
+        _ terms: AgreementTerms, seller: User, _ choice: MethodChoice?, _ inquirer: Inquirer,
+        in session: PostgresSession
     ) throws -> Agreement {
         let price = try AgreementPrice(
             amount: terms.amount, commission: effects.policy.commission, feePayer: .seller)
         let purse = PurseID(effects.identifiers.timeOrdered())
         let openCommand = CommandID(effects.identifiers.timeOrdered())
-        let payout = effects.policy.payoutAccount(of: seller.phone)
+        let payout =
+            choice.map { ProviderAccount(provider: $0.method.provider, msisdn: seller.phone) }
+            ?? effects.policy.payoutAccount(of: seller.phone)
         var inserted: Int64?
         let reference = try effects.unusedReference(PublicReference.agreement) { reference in
             inserted = try AgreementStore.insert(
                 .init(
                     reference: reference, purse: purse, openCommand: openCommand, buyerID: inquirer.userID,
                     sellerID: seller.id, terms: terms, price: price, payout: payout,
-                    idempotency: inquirer.idempotency),
+                    payoutIsConfirmed: choice?.isConfirmed, idempotency: inquirer.idempotency),
                 in: session)
             return inserted != nil
         }
@@ -177,6 +214,7 @@ package struct AgreementService: Sendable {
                     "amount_due": .integer(price.due.minorUnits), "net": .integer(price.net.minorUnits),
                     "currency": .string(price.amount.currency.rawValue), "purse": .string("\(purse)"),
                     "payout_provider": .string(payout.provider.name),
+                    "payout_confirmed": choice.map { .bool($0.isConfirmed) },
                     "payment_deadline": .string(RFC3339.format(terms.paymentDeadline)),
                     "delivery_deadline": .string(RFC3339.format(terms.deliveryDeadline)),
                 ])), in: session)

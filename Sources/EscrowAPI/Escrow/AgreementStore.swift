@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayCore
 package import Postgres
+import Sealing
 
 /// The rows of agreements.
 package enum AgreementStore {
@@ -14,6 +15,7 @@ package enum AgreementStore {
         let terms: AgreementTerms
         let price: AgreementPrice
         let payout: ProviderAccount
+        let payoutIsConfirmed: Bool?
         let idempotency: IdempotencyMark?
     }
 
@@ -21,17 +23,20 @@ package enum AgreementStore {
     static func insert(_ new: NewAgreement, in session: PostgresSession) throws -> Int64? {
         let terms = new.terms
         let price = new.price
+        let sealedTerms = try SealedTerms(
+            title: terms.title, description: terms.description, deliveryAddress: terms.deliveryAddress,
+            payout: new.payout.msisdn
+        ).sealed(for: new.purse, in: session)
         return try session.query(
             """
-            INSERT INTO agreements (reference, purse_id, open_command_id, buyer_id, seller_id, title, description,
+            INSERT INTO agreements (reference, purse_id, open_command_id, buyer_id, seller_id, sealed_terms,
                 category, currency, amount, fee, fee_payer, amount_due, net, payment_deadline, delivery_deadline,
-                delivery_address, payout_provider, payout_msisdn, idempotency_scope, idempotency_key)
+                payout_provider, payout_confirmed, idempotency_index)
             VALUES (\(new.reference), \(new.purse.uuid), \(new.openCommand.uuid), \(new.buyerID), \(new.sellerID),
-                \(terms.title), \(terms.description), \(terms.category.rawValue), \(price.amount.currency.rawValue),
+                \(sealedTerms), \(terms.category.rawValue), \(price.amount.currency.rawValue),
                 \(price.amount.minorUnits), \(price.fee.minorUnits), \(price.feePayer.rawValue),
                 \(price.due.minorUnits), \(price.net.minorUnits), \(terms.paymentDeadline), \(terms.deliveryDeadline),
-                \(terms.deliveryAddress), \(new.payout.provider.name), \(new.payout.msisdn.digits),
-                \(new.idempotency?.scope), \(new.idempotency?.key))
+                \(new.payout.provider.name), \(new.payoutIsConfirmed), \(new.idempotency?.index(in: session)))
             ON CONFLICT DO NOTHING
             RETURNING agreement_id
             """
@@ -44,7 +49,7 @@ package enum AgreementStore {
     }
 
     package static func agreement(id: Int64, in session: PostgresSession) throws -> Agreement? {
-        try session.query(byID(id)).first.map(agreement)
+        try session.query(byID(id)).first.map { try agreement($0, in: session) }
     }
 
     package static func agreement(reference: String, in session: PostgresSession) throws -> Agreement? {
@@ -52,16 +57,16 @@ package enum AgreementStore {
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.reference = \(reference)
             """
-        ).first.map(agreement)
+        ).first.map { try agreement($0, in: session) }
     }
 
     static func agreement(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Agreement? {
         try session.query(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE a.idempotency_scope = \(mark.scope) AND a.idempotency_key = \(mark.key)
+            WHERE a.idempotency_index = \(mark.index(in: session))
             """
-        ).first.map(agreement)
+        ).first.map { try agreement($0, in: session) }
     }
 
     static func agreementID(purse: PurseID, in session: PostgresSession) throws -> Int64? {
@@ -80,7 +85,7 @@ package enum AgreementStore {
         let results = try session.pipeline([
             "SELECT agreement_id FROM agreements WHERE agreement_id = \(id) FOR NO KEY UPDATE", byID(id),
         ])
-        return try results[1].first.map(agreement)
+        return try results[1].first.map { try agreement($0, in: session) }
     }
 
     /// Locks several in the order of their numbers, so that two who lock the same ones do not wait for each other.
@@ -114,7 +119,7 @@ package enum AgreementStore {
             ) page ON page.agreement_id = a.agreement_id
             ORDER BY a.agreement_id DESC
             """
-        ).map(agreement)
+        ).map { try agreement($0, in: session) }
     }
 
     /// A page of all, newest first, below the number `before`.
@@ -128,7 +133,7 @@ package enum AgreementStore {
             WHERE a.agreement_id < \(before) AND a.state = ANY (\(names))
             ORDER BY a.agreement_id DESC LIMIT \(limit)
             """
-        ).map(agreement)
+        ).map { try agreement($0, in: session) }
     }
 
     static func setState(_ state: AgreementState, id: Int64, in session: PostgresSession) throws {
@@ -144,6 +149,14 @@ package enum AgreementStore {
         try session.execute("UPDATE agreements SET version = version + 1 WHERE agreement_id = \(id)")
     }
 
+    /// Takes the flag away where it is that one. False where it is another, or none.
+    static func clearFlag(_ flag: String, id: Int64, in session: PostgresSession) throws -> Bool {
+        try session.execute(
+            """
+            UPDATE agreements SET flag = NULL, version = version + 1 WHERE agreement_id = \(id) AND flag = \(flag)
+            """) == 1
+    }
+
     static func setFlag(_ flag: String, id: Int64, in session: PostgresSession) throws {
         try session.execute(
             "UPDATE agreements SET flag = \(flag), version = version + 1 WHERE agreement_id = \(id)")
@@ -152,12 +165,11 @@ package enum AgreementStore {
 
 extension AgreementStore {
     private static let columns = """
-        a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.title, a.description, a.category, a.currency,
+        a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.sealed_terms, a.category, a.currency,
             a.amount, a.fee, a.fee_payer, a.amount_due, a.net, a.payment_deadline, a.delivery_deadline,
-            a.delivery_address, a.payout_provider, a.payout_msisdn, a.state, a.version, a.flag, a.created_at,
+            a.payout_provider, a.payout_confirmed, a.state, a.version, a.flag, a.created_at,
             a.state_changed_at, statement_timestamp() AS read_at,
-            buyer.first_name AS buyer_first_name, buyer.last_name AS buyer_last_name,
-            seller.first_name AS seller_first_name, seller.last_name AS seller_last_name,
+            buyer.sealed_person AS buyer_person, seller.sealed_person AS seller_person,
             EXISTS (
                 SELECT FROM payments p WHERE p.agreement_id = a.agreement_id AND p.kind = 'collection'
                     AND p.state IN ('PENDING', 'PROCESSING', 'INDETERMINATE')
@@ -172,31 +184,36 @@ extension AgreementStore {
         "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.agreement_id = \(id)"
     }
 
-    private static func agreement(_ row: PostgresRow) throws -> Agreement {
+    private static func agreement(_ row: PostgresRow, in session: PostgresSession) throws -> Agreement {
+        let purse = PurseID(try row.uuid("purse_id"))
+        let terms = try SealedTerms(opening: try row.string("sealed_terms"), of: purse, in: session)
         guard let state = AgreementState(rawValue: try row.string("state")),
-            let category = AgreementCategory(rawValue: try row.string("category")),
-            let payout = MSISDN(try row.string("payout_msisdn"))
+            let category = AgreementCategory(rawValue: try row.string("category"))
         else {
-            preconditionFailure("The checks of table agreements let no other state, category or number in.")
+            preconditionFailure("The checks of table agreements let no other state or category in.")
         }
         return Agreement(
             id: try row.int("agreement_id"), reference: try row.string("reference"),
-            purse: PurseID(try row.uuid("purse_id")), buyer: try party("buyer", row),
-            seller: try party("seller", row),
-            title: try row.string("title"), description: try row.string("description"), category: category,
+            purse: purse, buyer: try party("buyer", row, in: session),
+            seller: try party("seller", row, in: session),
+            title: terms.title, description: terms.description, category: category,
             price: try price(row), paymentDeadline: try row.date("payment_deadline"),
             deliveryDeadline: try row.date("delivery_deadline"),
-            deliveryAddress: try row.string("delivery_address"),
-            payout: ProviderAccount(provider: ProviderID(try row.string("payout_provider")), msisdn: payout),
+            deliveryAddress: terms.deliveryAddress,
+            payout: ProviderAccount(
+                provider: ProviderID(try row.string("payout_provider")), msisdn: terms.payout),
+            payoutIsConfirmed: try row.optionalBool("payout_confirmed"),
             state: state, version: try row.int("version"), flag: try row.optionalString("flag"),
             collectionOpen: try row.bool("collection_open"), createdAt: try row.date("created_at"),
             stateChangedAt: try row.date("state_changed_at"), readAt: try row.date("read_at"))
     }
 
-    private static func party(_ side: String, _ row: PostgresRow) throws -> PartyName {
-        PartyName(
-            userID: try row.int("\(side)_id"), firstName: try row.string("\(side)_first_name"),
-            lastName: try row.string("\(side)_last_name"))
+    private static func party(
+        _ side: String, _ row: PostgresRow, in session: PostgresSession
+    ) throws -> PartyName {
+        let id = try row.int("\(side)_id")
+        let person = try SealedPerson(opening: try row.string("\(side)_person"), of: id, in: session)
+        return PartyName(userID: id, firstName: person.firstName, lastName: person.lastName)
     }
 
     private static func price(_ row: PostgresRow) throws -> AgreementPrice {

@@ -1,10 +1,14 @@
 import FoundationEssentials
 import Postgres
 import Primitives
+import Sealing
 
 /// The rows of the audit trail and of the chain over it.
 package enum AuditStore {
-    /// An entry as it stands in its row: every column as text, because the hash is over what is stored.
+    static let addressColumn = "audit_entries.sealed_address"
+
+    /// An entry as it stands in its row, every column as text. The hash is over the address itself, so that it stays good
+    /// when the address is sealed anew.
     package struct StoredEntry: Sendable, Equatable {
         package let id: Int64
         /// UTC, with microseconds.
@@ -25,16 +29,26 @@ package enum AuditStore {
     }
 
     static func insert(_ entry: AuditEntry, in session: PostgresSession) throws {
+        let address = try entry.address.map {
+            try seal($0, subject: entry.subject, action: entry.action, in: session)
+        }
         try session.execute(
             """
             WITH entry AS (
-                INSERT INTO audit_entries (actor, action, subject, address, details)
-                VALUES (\(entry.actor.text), \(entry.action), \(entry.subject), \(entry.address),
+                INSERT INTO audit_entries (actor, action, subject, sealed_address, details)
+                VALUES (\(entry.actor.text), \(entry.action), \(entry.subject), \(address),
                     \(entry.details.canonicalText))
                 RETURNING entry_id
             )
             INSERT INTO audit_queue (entry_id) SELECT entry_id FROM entry
             """)
+    }
+
+    /// An address as its row keeps it: bound to what happened to whom. Another entry's address would break the chain.
+    static func seal(
+        _ address: String, subject: String, action: String, in session: PostgresSession
+    ) throws -> String {
+        try session.seal.seal(address, in: addressColumn, of: "\(subject) \(action)")
     }
 
     /// Whether this transaction is the only one that chains, until it ends.
@@ -52,7 +66,7 @@ package enum AuditStore {
             FROM audit_queue q JOIN audit_entries e ON e.entry_id = q.entry_id
             ORDER BY q.entry_id LIMIT \(limit)
             """
-        ).map(entry)
+        ).map { try entry($0, in: session) }
     }
 
     /// The last link, or nil where there is none yet.
@@ -88,7 +102,7 @@ package enum AuditStore {
             let link = Link(
                 sequence: try row.int("seq"), entryID: try row.int("link_entry_id"),
                 previousHash: try row.bytes("prev_hash"), hash: try row.bytes("hash"))
-            return (link, try row.optionalInt("entry_id") == nil ? nil : try entry(row))
+            return (link, try row.optionalInt("entry_id") == nil ? nil : try altered(row, in: session))
         }
     }
 
@@ -112,15 +126,31 @@ package enum AuditStore {
 extension AuditStore {
     private static let entryColumns = """
         e.entry_id, to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
-            e.actor, e.action, e.subject, e.address, e.details
+            e.actor, e.action, e.subject, e.sealed_address, e.details
         """
 
-    private static func entry(_ row: PostgresRow) throws -> StoredEntry {
-        StoredEntry(
+    private static func entry(_ row: PostgresRow, in session: PostgresSession) throws -> StoredEntry {
+        let (action, subject) = (try row.string("action"), try row.string("subject"))
+        return StoredEntry(
             id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"),
-            actor: try row.string("actor"),
-            action: try row.string("action"), subject: try row.string("subject"),
-            address: try row.optionalString("address"), details: try row.string("details"))
+            actor: try row.string("actor"), action: action, subject: subject,
+            address: try row.optionalString("sealed_address").map {
+                try session.seal.open($0, in: addressColumn, of: "\(subject) \(action)")
+            },
+            details: try row.string("details"))
+    }
+
+    /// The same for those who look for alterations: an address that was altered is another one.
+    private static func altered(_ row: PostgresRow, in session: PostgresSession) throws -> StoredEntry {
+        do {
+            return try entry(row, in: session)
+        } catch let error as SealingError where error.code != .unknownKey {
+            return StoredEntry(
+                id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"),
+                actor: try row.string("actor"), action: try row.string("action"),
+                subject: try row.string("subject"), address: error.message,
+                details: try row.string("details"))
+        }
     }
 
     private static func link(_ row: PostgresRow) throws -> Link {

@@ -26,8 +26,12 @@ package enum CommandOutbox {
 }
 
 extension GatewayCommand {
-    /// Whether its payload must be forgotten once it was answered: a phone code is in it.
+    /// Whether its payload must be forgotten once it was answered: a phone code is in it, who a person is, or whose account
+    /// was asked about. Texts that are sealed on their own are in no other payload, so that none outlives its key.
     fileprivate var isSensitive: Bool {
-        if case .sendSMS = self { true } else { false }
+        switch self {
+        case .sendSMS, .checkAccountHolder, .checkKYC: true
+        default: false
+        }
     }
 }

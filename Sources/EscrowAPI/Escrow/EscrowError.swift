@@ -20,17 +20,27 @@ package enum EscrowError: Error, Sendable, Equatable {
     case methodNotOffered([PaymentMethod])
     /// Nothing was asked for, and the number suggests nothing that buyers may pay by.
     case methodNeeded([PaymentMethod])
+    /// No operator by which buyers may pay has an account of the payer's number; these they may pay by.
+    case payerUnknown([PaymentMethod])
+    /// No operator by which sellers are paid has an account of the seller's number.
+    case sellerNotPayable
+    /// Money that comes by a page goes back to the payer's own number: it must be the one of his account here.
+    case pageNeedsOwnNumber
     case amountNotDue(due: Money)
     /// A collection of this agreement is not final.
     case collectionOpen(reference: String)
     /// The agreement cannot take money any more.
     case notPayable(AgreementState)
+    /// The way of paying has no prompt that could come again.
+    case noSecondPrompt
+    /// The payment does not wait for its payer.
+    case notWaiting(PaymentStatus)
     /// The buyer's time to pay is over.
     case paymentDeadlineOver(Date)
     /// The gateway refused the agreement's purse; a person has to look first.
     case underReview
-    /// Both parties must be verified before an amount above this moves.
-    case kycRequired(above: Money)
+    /// Both parties must be verified before an amount above this moves; these are not.
+    case kycRequired(above: Money, missing: [Party])
     /// The key was used for a request that made something else.
     case idempotencyMismatch
 }

@@ -37,6 +37,11 @@ enum EscrowMetrics {
         Counter(label: "escrow_inquiries_total").increment()
     }
 
+    /// People whose verification reached a state.
+    static func kycEntered(_ state: KYCState) {
+        Counter(label: "escrow_kyc_total", dimensions: [("state", state.rawValue)]).increment()
+    }
+
     /// Entries bound into the audit chain.
     static func entriesChained(_ count: Int) {
         Counter(label: "escrow_audit_entries_chained_total").increment(by: count)

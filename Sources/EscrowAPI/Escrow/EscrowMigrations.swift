@@ -16,6 +16,19 @@ package enum EscrowMigrations {
             name: "V0006__create_provider_availability",
             sql: text(PackageResources.V0006__create_provider_availability_sql)),
         Migration(name: "V0007__add_payer_pages", sql: text(PackageResources.V0007__add_payer_pages_sql)),
+        Migration(
+            name: "V0008__add_account_holder_checks",
+            sql: text(PackageResources.V0008__add_account_holder_checks_sql)),
+        Migration(
+            name: "V0009__add_delivery_of_codes",
+            sql: text(PackageResources.V0009__add_delivery_of_codes_sql)),
+        Migration(name: "V0020__create_kyc", sql: text(PackageResources.V0020__create_kyc_sql)),
+        Migration(
+            name: "V0030__add_sealed_columns",
+            sql: text(PackageResources.V0030__add_sealed_columns_sql), step: { try PlainColumns.seal(in: $0) }),
+        Migration(
+            name: "V0031__drop_plain_columns",
+            sql: text(PackageResources.V0031__drop_plain_columns_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -12,9 +12,10 @@ package struct EscrowPolicy: Sendable {
     package var payoutMethods: [PaymentMethod]
     /// How long delivered goods may stay unconfirmed before the money is released.
     package var autoReleaseAfter: Duration
-    /// How long after a failed disbursement or refund another is asked for; just above the gateway's settling time.
+    /// How long after a failed disbursement or refund another is asked for; just above the gateway's settling time. Twice as
+    /// long after each failure of our own that follows another, up to six hours.
     package var payoutRetryAfter: Duration
-    /// How many disbursements or refunds are tried before a person has to look.
+    /// How often the payee's account may be the reason that a disbursement or refund failed before a person has to look.
     package var payoutAttempts: Int
     /// How long a payment may stay without a final event before the gateway is asked.
     package var inquiryAfter: Duration
@@ -46,6 +47,23 @@ package struct EscrowPolicy: Sendable {
         return ProviderAccount(provider: method.provider, msisdn: seller)
     }
 
+    /// By what money may go to a number, its own operator's first; one way for each operator.
+    package func payoutCandidates(for seller: MSISDN) -> [PaymentMethod] {
+        Self.candidates(payoutMethods, for: seller)
+    }
+
+    /// By what the owner of a number may pay, its own operator's first; one way for each operator.
+    package func collectionCandidates(for payer: MSISDN) -> [PaymentMethod] {
+        Self.candidates(collectionMethods, for: payer)
+    }
+
+    private static func candidates(_ methods: [PaymentMethod], for phone: MSISDN) -> [PaymentMethod] {
+        let suggested = MobileOperator(suggestedBy: phone)
+        var operators: Set<MobileOperator> = []
+        let ways = methods.filter { operators.insert($0.mobileOperator).inserted }
+        return ways.filter { $0.mobileOperator == suggested } + ways.filter { $0.mobileOperator != suggested }
+    }
+
     /// By what the owner of a number is likely to pay. It refuses nothing: the buyer may choose another way.
     package func prediction(for phone: MSISDN) -> PaymentPrediction {
         let suggested = MobileOperator(suggestedBy: phone)
@@ -59,6 +77,12 @@ package struct EscrowPolicy: Sendable {
     /// Whether both parties must be verified before this amount moves.
     package func requiresKYC(_ amount: Money) -> Bool {
         amount.currency != kycRequiredAbove.currency || amount.minorUnits > kycRequiredAbove.minorUnits
+    }
+
+    /// The delay before another disbursement or refund after so many failures of our own in a row.
+    func payoutRetryDelay(afterOwnFailures count: Int) -> Duration {
+        let doubled = payoutRetryAfter * (1 << min(max(count - 1, 0), 16))
+        return min(doubled, max(payoutRetryAfter, .seconds(6 * 3600)))
     }
 
     /// The delay before the next inquiry, doubled with each one up to a quarter of an hour.

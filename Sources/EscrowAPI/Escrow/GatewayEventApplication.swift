@@ -8,6 +8,7 @@ import Primitives
 /// What each event of the gateway does to our rows, inside the handler's transaction.
 struct GatewayEventApplication: Sendable {
     let effects: AgreementEffects
+    let kyc: KYCEffects
 
     func apply(_ event: GatewayEvent, traceparent: String?, in session: PostgresSession) throws {
         let cause = AgreementEffects.Cause(.gateway, traceparent: traceparent)
@@ -16,7 +17,12 @@ struct GatewayEventApplication: Sendable {
         case .commandRefused(let command, let refusal): try refused(command, refusal, cause, in: session)
         case .payment(let report): try reported(report, cause, in: session)
         case .providerAvailability(let report): try ProviderAvailabilityStore.keep(report, in: session)
-        case .smsSent, .accountHolderChecked: break
+        case .accountHolderChecked(let report):
+            try AccountHolderStore.keep(report.standing, of: report.check, in: session)
+        case .smsEnded(let sms, let delivery):
+            try PhoneCodeStore.setDelivery(delivery, of: sms, in: session)
+        case .kycCompleted(let report): try kyc.reported(report, cause, in: session)
+        case .smsSent: break
         }
     }
 
@@ -24,8 +30,8 @@ struct GatewayEventApplication: Sendable {
         guard try Outbox.complete(command.uuid, in: session) else { return }
         if let payment = try PaymentStore.paymentID(command: command, in: session) {
             try PaymentStore.setAccepted(id: payment, in: session)
-        } else {
-            _ = try PaymentStore.closeInquiry(command: command, in: session)
+        } else if try PaymentStore.closeInquiry(command: command, in: session) == nil {
+            try kyc.accepted(command, in: session)
         }
     }
 
@@ -35,6 +41,9 @@ struct GatewayEventApplication: Sendable {
     ) throws {
         guard try Outbox.complete(command.uuid, in: session) else { return }
         EscrowMetrics.commandRefused(refusal.code.rawValue)
+        guard try !AccountHolderStore.refuse(command, in: session),
+            try !kyc.refused(command, refusal, cause, in: session)
+        else { return }
         if let id = try PaymentStore.paymentID(command: command, in: session),
             let payment = try PaymentStore.payment(id: id, in: session),
             let agreement = try AgreementStore.lock(id: payment.agreementID, in: session)
@@ -44,7 +53,7 @@ struct GatewayEventApplication: Sendable {
                 try PaymentStore.advance(
                     id: id, to: .failed, failure: refusal.code.rawValue, providerReference: nil, in: session)
             else { return }
-            try conclude(payment, as: .failed, agreement, mayRetry: refusal.code.passes, cause, in: session)
+            try conclude(payment, as: .failed, agreement, .init(refusal.code), cause, in: session)
         } else if let payment = try PaymentStore.closeInquiry(command: command, in: session) {
             try AuditTrail.append(
                 AuditEntry(
@@ -93,18 +102,20 @@ struct GatewayEventApplication: Sendable {
         guard status.isFinal, !payment.isGatewayInitiated,
             let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
         else { return try AgreementStore.touch(id: payment.agreementID, in: session) }
-        try conclude(payment, as: status, agreement, mayRetry: true, cause, in: session)
+        try conclude(payment, as: status, agreement, .init(report.failure), cause, in: session)
     }
 
-    /// What the end of a payment of ours means for its agreement.
+    /// What the end of a payment of ours means for its agreement; `setback` counts where it failed.
     private func conclude(
-        _ payment: Payment, as status: PaymentStatus, _ agreement: Agreement, mayRetry: Bool,
+        _ payment: Payment, as status: PaymentStatus, _ agreement: Agreement, _ setback: PayoutSetback,
         _ cause: AgreementEffects.Cause, in session: PostgresSession
     ) throws {
         try AgreementJob.inquiry.cancel("\(payment.id)", in: session)
         let succeeded = status == .succeeded
-        let attempts = try PaymentStore.triedPayouts(agreementID: agreement.id, in: session)
-        let mayRetry = mayRetry && attempts < effects.policy.payoutAttempts
+        let failures = try PaymentStore.payoutFailures(agreementID: agreement.id, in: session)
+        let mayRetry = setback.mayRetry(
+            tries: failures.count { PayoutSetback(word: $0) == .payees }, limit: effects.policy.payoutAttempts
+        )
         switch payment.kind {
         case .collection where succeeded:
             try effects.apply(.collectionSucceeded, to: agreement, because: cause, in: session)
@@ -211,9 +222,4 @@ extension GatewayEventApplication {
 extension PaymentReport {
     /// The payer's page, of what a payer has to agree to.
     fileprivate var payerPage: String? { kind == .collection ? payerURL : nil }
-}
-
-extension CommandRefusal.Code {
-    /// Whether the same order may be taken later.
-    fileprivate var passes: Bool { [.settling, .disbursementOpen, .queueFull].contains(self) }
 }

@@ -18,12 +18,12 @@ package struct GatewayEventHandler: Sendable {
     private let logger: Logger
 
     package init(
-        database: PostgresClient, verifier: MessageVerifier, effects: AgreementEffects, wakeup: Wakeup,
-        logger: Logger
+        database: PostgresClient, verifier: MessageVerifier, effects: AgreementEffects, kyc: KYCEffects,
+        wakeup: Wakeup, logger: Logger
     ) {
         self.database = database
         self.verifier = verifier
-        self.application = GatewayEventApplication(effects: effects)
+        self.application = GatewayEventApplication(effects: effects, kyc: kyc)
         self.wakeup = wakeup
         self.logger = logger
     }

@@ -41,6 +41,9 @@ package struct Payment: Sendable, Equatable {
     package let fee: Money
     /// Where the money comes from or goes to; nil for what the gateway did by itself.
     package let account: ProviderAccount?
+    /// Whether the operator says that the number is there, where the number suggested the operator; nil where a person
+    /// chose it.
+    package let isConfirmed: Bool?
     /// How many payments of this kind were ordered for the agreement, with this one; 0 for the gateway's own.
     package let attempt: Int
     /// A `PaymentFailure`'s or a `CommandRefusal.Code`'s raw value, once failed.

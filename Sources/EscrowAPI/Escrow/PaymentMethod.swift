@@ -20,6 +20,7 @@ package enum PaymentMethod: String, Sendable, Hashable, CaseIterable {
         let mobileOperator: MobileOperator
         let approval: Approval
         let paysOut: Bool
+        var promptsAgain = false
     }
 
     private var entry: Entry {
@@ -31,7 +32,7 @@ package enum PaymentMethod: String, Sendable, Hashable, CaseIterable {
         case .orangeMoney:
             Entry(
                 provider: ProviderID("orange-money"), brand: "Orange Money", mobileOperator: .orange,
-                approval: .prompt, paysOut: true)
+                approval: .prompt, paysOut: true, promptsAgain: true)
         case .orangeWebPayment:
             Entry(
                 provider: ProviderID("orange-webpay"), brand: "Orange Money Web Payment",
@@ -55,6 +56,12 @@ package enum PaymentMethod: String, Sendable, Hashable, CaseIterable {
     package var brand: String { entry.brand }
     package var mobileOperator: MobileOperator { entry.mobileOperator }
     package var approval: Approval { entry.approval }
+    /// Who tells whether a number has an account with the operator: the product that is asked by number.
+    package var accountHolderProvider: ProviderID {
+        self == .orangeWebPayment ? PaymentMethod.orangeMoney.provider : provider
+    }
     /// Whether money can be sent out by it.
     package var paysOut: Bool { entry.paysOut }
+    /// Whether a payer who has not seen the prompt can have it again.
+    package var promptsAgain: Bool { entry.promptsAgain }
 }

@@ -7,4 +7,6 @@ package struct PaymentPrediction: Sendable, Equatable {
     package let mobileOperator: MobileOperator?
     /// The first way of that operator that buyers may pay by; nil where there is none.
     package let method: PaymentMethod?
+    /// Whether the operator says that the number is there.
+    package var isConfirmed = false
 }

@@ -6,15 +6,21 @@ package import Postgres
 
 /// Takes buyers' orders to pay, and answers where payments stand.
 package struct PaymentService: Sendable {
-    private let database: PostgresClient
-    private let effects: AgreementEffects
+    let database: PostgresClient
+    let effects: AgreementEffects
     /// Wakes the relay of commands.
-    private let wakeup: Wakeup
+    let wakeup: Wakeup
+    /// Nil where the prefix alone decides.
+    let holders: AccountHolderService?
 
-    package init(database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup) {
+    package init(
+        database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup,
+        holders: AccountHolderService? = nil
+    ) {
         self.database = database
         self.effects = effects
         self.wakeup = wakeup
+        self.holders = holders
     }
 
     /// What a buyer asks for, checked for its shape already.
@@ -34,23 +40,23 @@ package struct PaymentService: Sendable {
     }
 
     /// Writes down a payment of what is due and the command that asks the payer for it. One is open at a time. Under a
-    /// key that made a payment already, answers that one.
+    /// key that made a payment already, answers that one. Where no way to pay was chosen, the operator that the number
+    /// suggests is asked first whether it has the number; then this takes as long as `AccountHolderPolicy` says.
     package func collect(_ order: CollectionOrder, by inquirer: Inquirer) async throws -> Payment {
+        let choice = try await choice(for: order, by: inquirer)
         let payment = try await database.transaction { session in
             if let mark = inquirer.idempotency, let made = try PaymentStore.payment(mark, in: session) {
                 guard made.agreementID == order.agreementID else { throw EscrowError.idempotencyMismatch }
                 return made
             }
-            guard let agreement = try AgreementStore.lock(id: order.agreementID, in: session),
-                let party = agreement.party(of: inquirer.userID)
-            else { throw EscrowError.notFound }
-            guard party == .buyer else { throw EscrowError.forbidden }
-            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
-            let payer = ProviderAccount(provider: try method(of: order).provider, msisdn: order.payer)
-            try check(order, of: agreement, in: session)
+            let agreement = try payable(
+                order, AgreementStore.lock(id: order.agreementID, in: session), by: inquirer, in: session)
+            let method = try choice?.method ?? method(of: order)
+            try checkNumber(order.payer, of: inquirer, by: method, in: session)
+            let payer = ProviderAccount(provider: method.provider, msisdn: order.payer)
             let id = try effects.order(
                 .collection, order.amount, fee: .zero(order.amount.currency), with: payer,
-                for: agreement,
+                for: agreement, isConfirmed: order.method == nil ? choice?.isConfirmed ?? false : nil,
                 idempotency: inquirer.idempotency, .init(inquirer), in: session
             ) { payment, reference in
                 .collect(
@@ -81,11 +87,6 @@ package struct PaymentService: Sendable {
         }
     }
 
-    /// By what the payer of a number is likely to pay.
-    package func prediction(for phone: MSISDN) -> PaymentPrediction {
-        effects.policy.prediction(for: phone)
-    }
-
     /// The ways to pay and be paid that this service offers, each once.
     package func methods() async throws -> [PaymentMethodStanding] {
         let told = try await database.session { try ProviderAvailabilityStore.all(in: $0) }
@@ -103,21 +104,22 @@ package struct PaymentService: Sendable {
         }
     }
 
-    private func method(of order: CollectionOrder) throws -> PaymentMethod {
-        let offered = effects.policy.collectionMethods
-        guard let method = order.method else {
-            guard let predicted = effects.policy.prediction(for: order.payer).method else {
-                throw EscrowError.methodNeeded(offered)
-            }
-            return predicted
+    /// The agreement, where the inquirer may pay it now.
+    func payable(
+        _ order: CollectionOrder, _ agreement: Agreement?, by inquirer: Inquirer, in session: PostgresSession
+    ) throws -> Agreement {
+        guard let agreement, let party = agreement.party(of: inquirer.userID) else {
+            throw EscrowError.notFound
         }
-        guard offered.contains(method) else { throw EscrowError.methodNotOffered(offered) }
-        return method
+        guard party == .buyer else { throw EscrowError.forbidden }
+        try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+        _ = try method(of: order)
+        try check(order, of: agreement, in: session)
+        return agreement
     }
 
     private func check(_ order: CollectionOrder, of agreement: Agreement, in session: PostgresSession) throws
     {
-        let policy = effects.policy
         guard order.amount == agreement.price.due else {
             throw EscrowError.amountNotDue(due: agreement.price.due)
         }
@@ -129,8 +131,6 @@ package struct PaymentService: Sendable {
         guard agreement.paymentDeadline > agreement.readAt else {
             throw EscrowError.paymentDeadlineOver(agreement.paymentDeadline)
         }
-        guard !policy.requiresKYC(agreement.price.amount) else {
-            throw EscrowError.kycRequired(above: policy.kycRequiredAbove)
-        }
+        try requireVerified(agreement, in: session)
     }
 }

@@ -1,9 +1,12 @@
 import FoundationEssentials
 package import GatewayCore
 package import Postgres
+import Sealing
 
 /// The rows of payments.
 package enum PaymentStore {
+    static let msisdnColumn = "payments.sealed_msisdn"
+
     /// What the row of an order holds beside the defaults.
     struct NewPayment {
         let id: PaymentID
@@ -16,19 +19,21 @@ package enum PaymentStore {
         let command: CommandID
         let attempt: Int
         var collection: PaymentID?
+        var isConfirmed: Bool?
         var idempotency: IdempotencyMark?
     }
 
     /// False where the reference is taken, or the agreement has a live payment of that kind: nothing is written then.
     static func insert(_ new: NewPayment, in session: PostgresSession) throws -> Bool {
-        try session.execute(
+        let msisdn = try session.seal.seal(new.account.msisdn.digits, in: msisdnColumn, of: "\(new.id)")
+        return try session.execute(
             """
             INSERT INTO payments (payment_id, reference, agreement_id, kind, currency, amount, fee, command_id, attempt,
-                provider, msisdn, collection_id, idempotency_scope, idempotency_key)
+                provider, sealed_msisdn, collection_id, provider_confirmed, idempotency_index)
             VALUES (\(new.id.uuid), \(new.reference), \(new.agreementID), \(new.kind.rawValue),
                 \(new.amount.currency.rawValue), \(new.amount.minorUnits), \(new.fee.minorUnits),
-                \(new.command.uuid), \(new.attempt), \(new.account.provider.name), \(new.account.msisdn.digits),
-                \(new.collection?.uuid), \(new.idempotency?.scope), \(new.idempotency?.key))
+                \(new.command.uuid), \(new.attempt), \(new.account.provider.name), \(msisdn),
+                \(new.collection?.uuid), \(new.isConfirmed), \(new.idempotency?.index(in: session)))
             ON CONFLICT DO NOTHING
             """) == 1
     }
@@ -52,22 +57,22 @@ package enum PaymentStore {
     package static func payment(id: PaymentID, in session: PostgresSession) throws -> Payment? {
         try session.query(
             "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.payment_id = \(id.uuid)"
-        ).first.map(payment)
+        ).first.map { try payment($0, in: session) }
     }
 
     package static func payment(reference: String, in session: PostgresSession) throws -> Payment? {
         try session.query(
             "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.reference = \(reference)"
-        ).first.map(payment)
+        ).first.map { try payment($0, in: session) }
     }
 
     static func payment(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Payment? {
         try session.query(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE p.idempotency_scope = \(mark.scope) AND p.idempotency_key = \(mark.key)
+            WHERE p.idempotency_index = \(mark.index(in: session))
             """
-        ).first.map(payment)
+        ).first.map { try payment($0, in: session) }
     }
 
     static func paymentID(command: CommandID, in session: PostgresSession) throws -> PaymentID? {
@@ -83,7 +88,7 @@ package enum PaymentStore {
             WHERE p.agreement_id = \(agreementID)
             ORDER BY p.created_at, p.payment_id
             """
-        ).map(payment)
+        ).map { try payment($0, in: session) }
     }
 
     /// How many payments of the kind were ordered for the agreement.
@@ -106,15 +111,16 @@ package enum PaymentStore {
         return Int(try rows[0].int("attempts"))
     }
 
-    /// How many of them the gateway has taken: one that it put off was no try.
-    static func triedPayouts(agreementID: Int64, in session: PostgresSession) throws -> Int {
-        let rows = try session.query(
+    /// Why those that failed did, the latest first.
+    static func payoutFailures(agreementID: Int64, in session: PostgresSession) throws -> [String] {
+        try session.query(
             """
-            SELECT count(*) AS tried FROM payments
+            SELECT failure FROM payments
             WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
-                AND COALESCE(failure, '') NOT IN ('settling', 'disbursement_open', 'queue_full')
-            """)
-        return Int(try rows[0].int("tried"))
+                AND state = 'FAILED'
+            ORDER BY created_at DESC, payment_id DESC
+            """
+        ).map { try $0.string("failure") }
     }
 
     /// Whether a disbursement or refund of ours is under way or has succeeded.
@@ -136,7 +142,7 @@ package enum PaymentStore {
             WHERE p.agreement_id = \(agreementID) AND p.kind = 'collection'
                 AND p.state IN ('PENDING', 'PROCESSING', 'INDETERMINATE')
             """
-        ).first.map(payment)
+        ).first.map { try payment($0, in: session) }
     }
 
     /// The collection that funded the agreement.
@@ -146,7 +152,7 @@ package enum PaymentStore {
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
             WHERE p.agreement_id = \(agreementID) AND p.kind = 'collection' AND p.state = 'SUCCEEDED'
             """
-        ).first.map(payment)
+        ).first.map { try payment($0, in: session) }
     }
 
     /// Moves a payment that is not final. `payerURL` takes the place of the page before. False where it is final:
@@ -190,28 +196,33 @@ package enum PaymentStore {
 extension PaymentStore {
     private static let columns = """
         p.payment_id, p.reference, p.agreement_id, a.reference AS agreement_reference, a.purse_id, p.kind, p.state,
-            p.currency, p.amount, p.fee, p.provider, p.msisdn, p.attempt, p.failure, p.provider_reference,
+            p.currency, p.amount, p.fee, p.provider, p.sealed_msisdn, p.provider_confirmed, p.attempt, p.failure, p.provider_reference,
             p.payer_url, p.accepted_at, p.inquiries, p.open_inquiry_id, p.created_at, p.state_changed_at
         """
 
     private static let tables = "payments p JOIN agreements a ON a.agreement_id = p.agreement_id"
 
-    private static func payment(_ row: PostgresRow) throws -> Payment {
+    private static func payment(_ row: PostgresRow, in session: PostgresSession) throws -> Payment {
         guard let kind = PaymentKind(rawValue: try row.string("kind")),
             let status = PaymentStatus(rawValue: try row.string("state")),
             let currency = Currency(rawValue: try row.string("currency"))
         else { preconditionFailure("The checks of table payments let no other kind, state or currency in.") }
         var account: ProviderAccount?
-        if let provider = try row.optionalString("provider"), let msisdn = MSISDN(try row.string("msisdn")) {
+        let id = PaymentID(try row.uuid("payment_id"))
+        if let provider = try row.optionalString("provider"),
+            let sealed = try row.optionalString("sealed_msisdn"),
+            let msisdn = MSISDN(try session.seal.open(sealed, in: msisdnColumn, of: "\(id)"))
+        {
             account = ProviderAccount(provider: ProviderID(provider), msisdn: msisdn)
         }
         return Payment(
-            id: PaymentID(try row.uuid("payment_id")), reference: try row.string("reference"),
+            id: id, reference: try row.string("reference"),
             agreementID: try row.int("agreement_id"),
             agreementReference: try row.string("agreement_reference"),
             purse: PurseID(try row.uuid("purse_id")), kind: kind, status: status,
             amount: Money(try row.int("amount"), currency), fee: Money(try row.int("fee"), currency),
-            account: account, attempt: Int(try row.int("attempt")),
+            account: account, isConfirmed: try row.optionalBool("provider_confirmed"),
+            attempt: Int(try row.int("attempt")),
             failure: try row.optionalString("failure"),
             providerReference: try row.optionalString("provider_reference"),
             payerURL: try row.optionalString("payer_url"),

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import GatewayCore
 import Postgres
 import Primitives
 
@@ -15,14 +16,16 @@ enum PhoneCodeStore {
             """)
     }
 
-    /// How many were sent within the last day, and how long the newest bars another one, if it does.
+    /// How many were sent within the last day, and how long the newest bars another one, if it does. One that the network
+    /// could not deliver bars none.
     static func recent(
         userID: Int64, purpose: PhoneCode.Purpose, in session: PostgresSession
     ) throws -> (count: Int64, wait: Duration?, untilNextDay: Duration) {
         let row = try session.query(
             """
             SELECT count(*) AS sent,
-                coalesce(ceil(extract(epoch FROM max(created_at) + \(PhoneCode.resendAfter) - now())), 0)::bigint AS wait,
+                coalesce(ceil(extract(epoch FROM max(created_at) FILTER (WHERE delivery IS DISTINCT FROM 'undelivered')
+                    + \(PhoneCode.resendAfter) - now())), 0)::bigint AS wait,
                 coalesce(ceil(extract(epoch FROM min(created_at) + interval '1 day' - now())), 0)::bigint AS day_wait
             FROM phone_codes
             WHERE user_id = \(userID) AND purpose = \(purpose.rawValue) AND created_at > now() - interval '1 day'
@@ -50,6 +53,16 @@ enum PhoneCodeStore {
         ).first.map {
             (try $0.uuid("id"), try $0.bytes("code_hmac"), PhoneCode.triesAllowed - (try $0.int("tries")))
         }
+    }
+
+    /// Keeps the network's last word on the message that brought a code; the first one stays. Nothing where the message
+    /// brought none.
+    static func setDelivery(_ delivery: SMSDelivery, of sms: SMSID, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            UPDATE phone_codes SET delivery = \(delivery.rawValue), delivery_at = now()
+            WHERE id = \(sms.uuid) AND delivery IS NULL
+            """)
     }
 
     static func markUsed(_ id: UUID, in session: PostgresSession) throws {

@@ -8,10 +8,11 @@ enum SessionStore {
     static func insert(
         id: UUID, userID: Int64, clientAddress: String, userAgent: String?, in session: PostgresSession
     ) throws -> Date {
+        let client = SealedClient(address: clientAddress, userAgent: userAgent)
         let row = try session.query(
             """
-            INSERT INTO sessions (id, user_id, client_address, user_agent, expires_at)
-            VALUES (\(id), \(userID), \(clientAddress), \(userAgent as String?), now() + \(Session.refreshLifetime))
+            INSERT INTO sessions (id, user_id, sealed_client, expires_at)
+            VALUES (\(id), \(userID), \(client.sealed(for: id, in: session)), now() + \(Session.refreshLifetime))
             RETURNING created_at
             """
         ).first
@@ -89,15 +90,16 @@ enum SessionStore {
     static func alive(userID: Int64, in session: PostgresSession) throws -> [Session] {
         try session.query(
             """
-            SELECT id, user_id, client_address, user_agent, created_at, last_used_at, expires_at
+            SELECT id, user_id, sealed_client, created_at, last_used_at, expires_at
             FROM sessions WHERE user_id = \(userID) AND revoked_at IS NULL AND expires_at > now()
             ORDER BY id DESC LIMIT 100
             """
         ).map { row in
-            Session(
-                id: try row.uuid("id"), userID: try row.int("user_id"),
-                clientAddress: try row.string("client_address"),
-                userAgent: try row.optionalString("user_agent"),
+            let id = try row.uuid("id")
+            let client = try SealedClient(opening: try row.string("sealed_client"), of: id, in: session)
+            return Session(
+                id: id, userID: try row.int("user_id"), clientAddress: client.address,
+                userAgent: client.userAgent,
                 createdAt: try row.date("created_at"), lastUsedAt: try row.date("last_used_at"),
                 expiresAt: try row.date("expires_at"))
         }

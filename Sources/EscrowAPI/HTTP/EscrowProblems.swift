@@ -69,8 +69,38 @@ enum EscrowProblems {
                 "/provider", "provider_needed",
                 fr: "Le numéro n'indique pas comment payer ; choisissez : \(names(offered)).",
                 en: "The number does not tell how to pay; choose: \(names(offered)).")
+        case .payerUnknown(let offered):
+            field(
+                "/phone_number", "number_unknown",
+                fr: "Aucun opérateur ne connaît de compte à ce numéro ; vérifiez-le, ou payez par : \(names(offered)).",
+                en: "No operator knows an account of this number; check it, or pay by: \(names(offered)).")
+        case .sellerNotPayable:
+            field(
+                "/seller_phone", "seller_not_payable",
+                fr: "Aucun opérateur ne connaît de compte au numéro du vendeur : il ne pourrait pas être payé.",
+                en: "No operator knows an account of the seller's number: the seller could not be paid.")
+        case .pageNeedsOwnNumber:
+            field(
+                "/phone_number", "own_number_needed",
+                fr: "Sur cette page, payez avec le numéro de votre compte : un remboursement y serait versé.",
+                en: "On this page, pay with the number of your account: a refund would be sent to it.")
         case .amountNotDue(let due): amountNotDue(due)
         case .idempotencyMismatch: Problems.idempotencyKeyReused()
+        case .noSecondPrompt:
+            problem(
+                .conflict, "no_second_prompt",
+                .init(fr: "Pas de nouvelle demande", en: "No second prompt"),
+                .init(
+                    fr: "L'opérateur de ce paiement ne renvoie pas la demande sur le téléphone.",
+                    en: "The operator of this payment does not send the prompt to the phone again."))
+        case .notWaiting(let status):
+            problem(
+                .conflict, "payment_not_waiting",
+                .init(fr: "Rien à valider", en: "Nothing to approve"),
+                .init(
+                    fr: "Ce paiement est \(status.rawValue) ; seul un paiement PROCESSING attend une validation.",
+                    en: "This payment is \(status.rawValue); only one that is PROCESSING waits for approval."),
+                extra: [.init("payment_status", .string(status.rawValue))])
         case .collectionOpen, .notPayable, .paymentDeadlineOver, .underReview, .kycRequired: notPayable(error)
         }
     }
@@ -100,14 +130,7 @@ enum EscrowProblems {
                 .init(
                     fr: "Le délai de paiement s'est terminé le \(RFC3339.format(deadline)).",
                     en: "The time to pay ended at \(RFC3339.format(deadline))."))
-        case .kycRequired(let limit):
-            problem(
-                .forbidden, "kyc_required", .init(fr: "Identité à vérifier", en: "Identity check required"),
-                .init(
-                    fr:
-                        "Au-delà de \(limit.frenchDescription), l'identité des deux parties doit être vérifiée.",
-                    en: "Above \(limit), the identity of both parties must be verified."),
-                extra: [.init("required_above", .integer(limit.minorUnits))])
+        case .kycRequired(let limit, let missing): kycRequired(above: limit, missing: missing)
         default:
             problem(
                 .conflict, "under_review", .init(fr: "Transaction en examen", en: "Transaction under review"),
@@ -174,6 +197,23 @@ enum EscrowProblems {
             en: "The amount due is exactly \(due.minorUnits) \(due.currency.rawValue).")
         problem.extra.append(.init("amount_due", .integer(due.minorUnits)))
         return problem
+    }
+
+    /// Says whose verification is missing and nothing else of the person.
+    private static func kycRequired(above limit: Money, missing: [Party]) -> ProblemDetails {
+        let french = missing.map { $0 == .buyer ? "de l'acheteur" : "du vendeur" }.joined(separator: " et ")
+        let english = missing.map { $0 == .buyer ? "the buyer" : "the seller" }.joined(separator: " and ")
+        return problem(
+            .forbidden, "kyc_required", .init(fr: "Identité à vérifier", en: "Identity check required"),
+            .init(
+                fr: "Au-delà de \(limit.frenchDescription), les deux parties doivent être vérifiées ; "
+                    + "il manque la vérification \(french). Rien n'a été débité.",
+                en: "Above \(limit), both parties must be verified; "
+                    + "the verification of \(english) is missing. Nothing was taken."),
+            extra: [
+                .init("required_above", .integer(limit.minorUnits)),
+                .init("missing", .array(missing.map { .string($0.rawValue) })),
+            ])
     }
 
     private static func names(_ methods: [PaymentMethod]) -> String {

@@ -41,17 +41,22 @@ enum EscrowResponses {
             "amount": .integer(payment.amount.minorUnits),
             "fee": .integer(payment.fee.minorUnits),
             "currency": .string(payment.amount.currency.rawValue),
-            "provider": payment.account.map { .string(PaymentMethod.clientName(of: $0.provider)) } ?? .null,
-            "phone_number": payment.account.map { .string($0.msisdn.masked) } ?? .null,
-            "provider_reference": payment.providerReference.map { .string($0) } ?? .null,
+            "provider": text(payment.account.map { PaymentMethod.clientName(of: $0.provider) }),
+            "provider_confirmed": payment.isConfirmed.map { .bool($0) } ?? .null,
+            "phone_number": text(payment.account?.msisdn.masked),
+            "provider_reference": text(payment.providerReference),
             "failure": PaymentTexts.failure(of: payment).map { code, sentence in
                 .object(["code": .string(code), "message": .string(sentence.text(in: language))])
             } ?? .null,
-            "payment_url": (isPayer ? payment.payerURL : nil).map { .string($0) } ?? .null,
-            "next_step": PaymentTexts.nextStep(of: payment).map { .string($0.text(in: language)) } ?? .null,
+            "payment_url": text(isPayer ? payment.payerURL : nil),
+            "next_step": text(PaymentTexts.nextStep(of: payment)?.text(in: language)),
             "created_at": .string(RFC3339.format(payment.createdAt)),
             "updated_at": .string(RFC3339.format(payment.statusChangedAt)),
         ])
+    }
+
+    private static func text(_ text: String?) -> JSONValue {
+        text.map { .string($0) } ?? .null
     }
 
     static func prediction(_ prediction: PaymentPrediction) -> JSONValue {
@@ -59,7 +64,7 @@ enum EscrowResponses {
             "phone_number": .string(prediction.phone.masked),
             "operator": prediction.mobileOperator.map { .string($0.rawValue) } ?? .null,
             "provider": prediction.method.map { .string($0.rawValue) } ?? .null,
-            "certain": false,
+            "confirmed": .bool(prediction.isConfirmed),
         ])
     }
 
@@ -106,6 +111,7 @@ enum EscrowResponses {
             .init("delivery_deadline", .string(RFC3339.format(agreement.deliveryDeadline))),
             .init("delivery_address", .string(agreement.deliveryAddress)),
             .init("payout_provider", .string(PaymentMethod.clientName(of: agreement.payout.provider))),
+            .init("payout_confirmed", agreement.payoutIsConfirmed.map { .bool($0) } ?? .null),
             .init("possible_actions", .array(possible.map { .string($0.rawValue) })),
             .init("needs_attention", .bool(agreement.flag != nil)),
             .init("created_at", .string(RFC3339.format(agreement.createdAt))),

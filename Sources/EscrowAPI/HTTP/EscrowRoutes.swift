@@ -37,6 +37,9 @@ package struct EscrowRoutes: Sendable {
         money.post("momo/collect") { request, context in try await payments.collect(request, context) }
         money.post("predict") { request, context in try await payments.predict(request, context) }
         money.get("methods") { request, context in try await payments.methods(request, context) }
+        money.post("{reference}/prompt") { request, context in
+            try await payments.promptPayer(request, context)
+        }
         money.get("status/{reference}") { request, context in try await payments.status(request, context) }
     }
 

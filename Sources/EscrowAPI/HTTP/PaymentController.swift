@@ -39,6 +39,19 @@ package struct PaymentController: Sendable {
         }
     }
 
+    /// 202: the prompt is asked for; whether it comes is the operator's and shows on the phone alone.
+    func promptPayer(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        let inquirer = try context.inquirer()
+        let reference = context.parameters.get("reference") ?? ""
+        return try await EscrowProblems.translating {
+            guard (1...64).contains(reference.utf8.count) else { throw EscrowError.notFound }
+            let payment = try await service.promptPayer(reference: reference.uppercased(), by: inquirer)
+            context.facts.note("payment.id", "\(payment.id)")
+            return JSONReply(
+                EscrowResponses.payment(payment, isPayer: true, in: context.language), status: .accepted)
+        }
+    }
+
     func methods(_ request: Request, _ context: WebContext) async throws -> JSONReply {
         _ = try context.viewer()
         let standings = try await service.methods()
@@ -48,6 +61,8 @@ package struct PaymentController: Sendable {
     func predict(_ request: Request, _ context: WebContext) async throws -> JSONReply {
         _ = try context.viewer()
         let phone = try await PaymentRequests.prediction(request)
-        return JSONReply(EscrowResponses.prediction(service.prediction(for: phone)))
+        return try await EscrowProblems.translating {
+            JSONReply(EscrowResponses.prediction(try await service.prediction(for: phone)))
+        }
     }
 }

@@ -25,6 +25,8 @@ public enum PurseSubject {}
 public enum CommandSubject {}
 public enum SMSSubject {}
 public enum AccountHolderCheckSubject {}
+public enum KYCCheckSubject {}
+public enum UserSubject {}
 
 /// One order to move money.
 public typealias PaymentID = Identifier<PaymentSubject>
@@ -38,3 +40,7 @@ public typealias CommandID = Identifier<CommandSubject>
 public typealias SMSID = Identifier<SMSSubject>
 /// One question about whose account a number is.
 public typealias AccountHolderCheckID = Identifier<AccountHolderCheckSubject>
+/// One check of a person by a provider; where the provider lets us name it, also the provider's job.
+public typealias KYCCheckID = Identifier<KYCCheckSubject>
+/// The person whom a check is about, as escrowd knows him.
+public typealias UserID = Identifier<UserSubject>

@@ -5,14 +5,25 @@ public struct PaymentStateMachine: Sendable, Equatable {
     public private(set) var state: PaymentState
     /// Answers "unknown reference" in a row.
     public private(set) var notFoundAnswers: Int
+    /// Why the provider refused the order when it was sent again, where nothing has been heard since that speaks
+    /// against it.
+    public private(set) var refusal: PaymentFailure?
 
     /// Whether the provider has had its settling time since it said that the payment failed.
     private let isSettled: Bool
+    /// Whether the order was last sent so long ago that "unknown reference" no longer means "not yet".
+    private let isOverdue: Bool
 
-    public init(state: PaymentState, notFoundAnswers: Int = 0, isSettled: Bool = false) {
+    public init(
+        state: PaymentState, notFoundAnswers: Int = 0, refusal: PaymentFailure? = nil,
+        isSettled: Bool = false,
+        isOverdue: Bool = true
+    ) {
         self.state = state
         self.notFoundAnswers = notFoundAnswers
+        self.refusal = refusal
         self.isSettled = isSettled
+        self.isOverdue = isOverdue
     }
 
     public enum Event: Sendable, Equatable {
@@ -20,6 +31,13 @@ public struct PaymentStateMachine: Sendable, Equatable {
         case submissionStarted
         /// The request cannot have left.
         case requestNotSent
+        /// Our own rows prove that nothing of the order has ever left: what is sent first was never stored.
+        case neverSent
+        /// The provider refuses to give out what the order is executed under: nothing of it has left, nor will.
+        case preparationRefused(PaymentFailure)
+        /// The provider refuses an order that was sent before: that proves what became of this request, and nothing of
+        /// an earlier one under the same identifier.
+        case resendRefused(PaymentFailure)
         /// The provider has the request and has not decided.
         case providerPending
         /// The provider says explicitly that the money moved, as ordered.
@@ -66,6 +84,7 @@ public struct PaymentStateMachine: Sendable, Equatable {
         // That nobody is to ask any more by schedule is no answer: it interrupts no row of answers.
         switch event {
         case .providerNotFound, .inquiriesExhausted: break
+        case .providerPending, .replyMismatched: (notFoundAnswers, refusal) = (0, nil)
         default: notFoundAnswers = 0
         }
         switch (state, event) {
@@ -88,6 +107,25 @@ public struct PaymentStateMachine: Sendable, Equatable {
             state = .received
             return [.scheduleSubmission]
         case (.pending, .requestNotSent), (.indeterminate, .requestNotSent):
+            return [.scheduleInquiry]
+
+        case (.submitting, .neverSent), (.indeterminate, .neverSent):
+            state = .received
+            return [.scheduleSubmission]
+        case (.pending, .neverSent):
+            return [.scheduleInquiry]
+
+        case (.submitting, .preparationRefused):
+            state = .failed
+            return [.voidHold, .announce, .confirmFailure]
+        case (.pending, .preparationRefused), (.indeterminate, .preparationRefused):
+            return [.scheduleInquiry]
+
+        case (.submitting, .resendRefused(let failure)):
+            state = .indeterminate
+            refusal = failure
+            return [.announce, .scheduleInquiry]
+        case (.pending, .resendRefused), (.indeterminate, .resendRefused):
             return [.scheduleInquiry]
 
         case (.submitting, .providerPending), (.indeterminate, .providerPending):
@@ -133,7 +171,10 @@ public struct PaymentStateMachine: Sendable, Equatable {
             guard isSettled else { return [.scheduleSettlementCheck] }
             notFoundAnswers += 1
             return [notFoundAnswers >= required ? .confirmFailure : .scheduleInquiry]
-        case (.failed, .providerPending), (.failed, .outcomeUnknown), (.failed, .requestNotSent):
+        case (.failed, .neverSent):
+            return [.confirmFailure]
+        case (.failed, .providerPending), (.failed, .outcomeUnknown), (.failed, .requestNotSent),
+            (.failed, .preparationRefused), (.failed, .resendRefused):
             return [.scheduleInquiry]
         case (.failed, .replyMismatched):
             return [.scheduleInquiry, .openCase(.replyMismatched)]
@@ -148,9 +189,16 @@ public struct PaymentStateMachine: Sendable, Equatable {
         }
     }
 
+    /// A refused order that is unknown as often as it takes to send one again has failed: the refusal says that the last
+    /// request created nothing, the answers that no earlier one did.
     private mutating func notFound(mayResend: Bool, required: Int) -> [Action] {
         notFoundAnswers += 1
-        guard notFoundAnswers >= required else { return [.scheduleInquiry] }
+        guard notFoundAnswers >= required, isOverdue else { return [.scheduleInquiry] }
+        if refusal != nil {
+            notFoundAnswers = 0
+            state = .failed
+            return [.voidHold, .announce, .scheduleSettlementCheck]
+        }
         guard mayResend else {
             let wasIndeterminate = state == .indeterminate
             state = .indeterminate

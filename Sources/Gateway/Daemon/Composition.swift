@@ -62,23 +62,34 @@ struct Composition {
             wakeups: wakeups, logger: logger)
         let sms = SMSWorker(
             store: store, registry: registry, gateway: gateway, configuration: configuration.engine,
-            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), identifiers: identifiers,
+            seal: TextSeal(keys: configuration.keys), identifiers: identifiers,
             wakeups: wakeups, logger: logger)
         let accountHolder = AccountHolderWorker(
             store: store, registry: registry, gateway: gateway, configuration: configuration.engine,
-            seal: TextSeal(fieldEncryptionKey: configuration.encryptionKey), identifiers: identifiers,
+            seal: TextSeal(keys: configuration.keys), identifiers: identifiers,
             wakeups: wakeups, logger: logger)
         let deliveryNotification = DeliveryNotificationWorker(
+            store: store, gateway: gateway, configuration: configuration.engine, wakeups: wakeups,
+            logger: logger)
+        let payerPrompt = PayerPromptWorker(
             store: store, gateway: gateway, configuration: configuration.engine, wakeups: wakeups,
             logger: logger)
         let health = ProviderHealthWorker(
             store: store, registry: registry, service: service, logger: logger)
         let webhooks = WebhookService(
             store: store, registry: registry, addresses: access.addresses, wakeups: wakeups, logger: logger)
+        let receipts = SMSReceiptService(
+            store: store, registry: registry, addresses: access.addresses, identifiers: identifiers,
+            wakeups: wakeups, logger: logger)
+        let kyc = KYCWorkers(
+            configuration, access: access, store: store, identifiers: identifiers, wakeups: wakeups,
+            logger: logger)
         let preflight = access.preflight(configuration)
         services = [
             Self.server(
-                configuration, webhooks: webhooks, access: access, metrics: metrics, logger: logger),
+                configuration, webhooks: WebhookController(service: webhooks, receipts: receipts),
+                callbacks: KYCCallbackController(service: kyc.callbacks),
+                access: access, metrics: metrics, logger: logger),
             WorkerService { await consumer.run() },
             WorkerService { await relay.run() },
             WorkerService { await submission.run() },
@@ -86,6 +97,10 @@ struct Composition {
             WorkerService { await sms.run() },
             WorkerService { await accountHolder.run() },
             WorkerService { await deliveryNotification.run() },
+            WorkerService { await payerPrompt.run() },
+            WorkerService { await kyc.submission.run() },
+            WorkerService { await kyc.inquiry.run() },
+            WorkerService { await kyc.housekeeping.run() },
             StartupService { await preflight.log(to: logger) },
             WorkerService { await health.run() },
         ]
@@ -97,7 +112,8 @@ struct Composition {
     }
 
     private static func server(
-        _ configuration: GatewayConfiguration, webhooks: WebhookService, access: ProviderAccess,
+        _ configuration: GatewayConfiguration, webhooks: WebhookController,
+        callbacks: KYCCallbackController, access: ProviderAccess,
         metrics: PrometheusRegistry, logger: Logger
     ) -> WebServer {
         let (database, redis) = (access.database, access.redis)
@@ -112,7 +128,8 @@ struct Composition {
                 HealthCheck("redis") { _ = try await redis.send(["PING"]) },
             ], metrics: metrics
         ).addRoutes(to: router)
-        WebhookController(service: webhooks).addRoutes(to: router)
+        webhooks.addRoutes(to: router)
+        callbacks.addRoutes(to: router)
         ProviderController(service: access.status).addRoutes(to: router)
         return WebServer(
             name: "gatewayd", portSetting: "GATEWAY_PORT", host: configuration.host, port: configuration.port,

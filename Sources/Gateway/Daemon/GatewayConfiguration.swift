@@ -5,6 +5,7 @@ import Postgres
 import Primitives
 import Redis
 import Runtime
+import Sealing
 
 /// Everything that gatewayd reads from its settings; validated whole before a socket opens.
 struct GatewayConfiguration {
@@ -18,7 +19,9 @@ struct GatewayConfiguration {
     let signer: MessageSigner
     let verifier: MessageVerifier
     let secretKey: Secret<String>
-    let encryptionKey: Secret<[UInt8]>
+    let keys: KeyRing
+    let index: BlindIndex
+    let objectStorePath: String
     let engine: EngineConfiguration
     let providers: ProviderSettings
     let failpoints: String?
@@ -39,7 +42,9 @@ struct GatewayConfiguration {
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
         secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
-        encryptionKey = reader.secretBytes("FIELD_ENCRYPTION_KEY", count: 32)
+        keys = reader.keyRing()
+        index = reader.blindIndex()
+        objectStorePath = reader.objectStorePath()
         engine = Self.engine(reader)
         failpoints = reader.optionalString("KIMI_FAILPOINTS")
         let signer = MessageSigner(reader.secret("GATEWAY_SIGNING_KEY"))
@@ -49,18 +54,19 @@ struct GatewayConfiguration {
             reader.fault("GATEWAY_COMMAND_KEYS", "name:base64[,…] as `escrowd keygen` prints it")
         }
         let providers = ProviderSettings(reader)
+        providers?.requireShortAddresses(at: publicURL, reader)
         try reader.finish()
         guard let signer, let verifier, let providers else {
             preconditionFailure("A setting that is missing has been reported.")
         }
-        self.signer = signer
-        self.verifier = verifier
+        self.signer = signer.sealing(with: keys)
+        self.verifier = verifier.opening(with: keys)
         self.providers = providers
     }
 
     private static func engine(_ reader: SettingsReader) -> EngineConfiguration {
         let deadline = reader.duration(seconds: "PROVIDER_DEADLINE_SECONDS", default: .seconds(30))
-        let lease = reader.duration(seconds: "PROVIDER_LEASE_SECONDS", default: .seconds(120))
+        let lease = reader.duration(seconds: "PROVIDER_LEASE_SECONDS", default: .seconds(240))
         if lease < deadline * 2 {
             reader.fault("PROVIDER_LEASE_SECONDS", "at least twice PROVIDER_DEADLINE_SECONDS")
         }
@@ -70,17 +76,22 @@ struct GatewayConfiguration {
             let first = reader.duration(seconds: "INQUIRY_FIRST_DELAY_SECONDS", default: .seconds(5))
             inquiry = RetryPolicy(first: first, limit: max(first, .seconds(600)), attempts: 45)
         }
-        return EngineConfiguration(
+        var configuration = EngineConfiguration(
             providerDeadline: deadline, lease: lease, settlingTime: settling,
             lastCheck: reader.duration(seconds: "LAST_CHECK_SECONDS", default: .seconds(86_400)),
             inquiry: inquiry,
             width: reader.int("PROVIDER_WIDTH", default: 16, in: 1...256),
             notifiesPayers: reader.choice("DELIVERY_NOTIFICATIONS", of: ["on", "off"], default: "on") == "on",
+            promptPause: reader.duration(seconds: "PAYER_PROMPT_PAUSE", default: .seconds(30)),
             circuit: CircuitBreaker.Policy(
                 failures: reader.int("PROVIDER_CIRCUIT_FAILURES", default: 5, in: 1...1000),
                 retry: reader.duration(seconds: "PROVIDER_CIRCUIT_RETRY_SECONDS", default: .seconds(15))),
             queueLimit: reader.int("PROVIDER_QUEUE_LIMIT", default: 1000, in: 1...1_000_000),
             queueAmount: Int64(
                 reader.int("PROVIDER_QUEUE_AMOUNT", default: 500_000_000, in: 1...1_000_000_000_000)))
+        let hours = reader.int("KYC_NO_ANSWER_HOURS", default: 24, in: 1...720)
+        configuration.kycPatience = .seconds(hours * 3600)
+        configuration.kycWidth = reader.int("KYC_WIDTH", default: 2, in: 1...8)
+        return configuration
     }
 }

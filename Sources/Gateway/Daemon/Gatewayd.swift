@@ -7,7 +7,7 @@ struct Gatewayd: AsyncParsableCommand {
         commandName: "gatewayd",
         abstract: "Kimi's payment gateway: collections, disbursements, messages, and the ledger.",
         subcommands: [
-            Serve.self, Migrate.self, CheckConfig.self, Keygen.self, LedgerCommand.self,
+            Serve.self, Migrate.self, CheckConfig.self, KeysCommand.self, Keygen.self, LedgerCommand.self,
             ProvidersCommand.self,
             ProvisionMTN.self,
         ])

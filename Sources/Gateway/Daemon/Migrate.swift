@@ -3,6 +3,7 @@ import Logging
 import Postgres
 import Primitives
 import Runtime
+import Sealing
 
 /// Makes or brings up to date the schema `gateway` and the daemon's role, with DB_USER's rights.
 struct Migrate: AsyncParsableCommand {
@@ -13,8 +14,9 @@ struct Migrate: AsyncParsableCommand {
         let reader = SettingsReader(try await Settings())
         let owner = DatabaseSettings.owner(reader)
         let role = DatabaseSettings.role(reader, service: "gateway")
+        let seal = ColumnSeal(schema: "gateway", keys: reader.keyRing(), index: reader.blindIndex())
         try reader.finish()
-        let client = PostgresClient(configuration: owner, logger: Logger(label: "gatewayd"))
+        let client = PostgresClient(configuration: owner, seal: seal, logger: Logger(label: "gatewayd"))
         let applied = try await GatewaySchema.migrator(role: role.user).migrate(
             client, rolePassword: role.password ?? Secret(""))
         await client.close()

@@ -9,6 +9,7 @@ import Primitives
 import ProviderKit
 import ProviderTransport
 import Redis
+import Sealing
 
 /// The way to the providers and to what the gateway knows of them: for the daemon, and for each command that looks at
 /// them. Connects where it is used, not before.
@@ -22,7 +23,10 @@ struct ProviderAccess {
     private let curl: CurlClient
 
     init(_ configuration: GatewayConfiguration, logger: Logger) {
-        database = PostgresClient(configuration: configuration.database, logger: logger)
+        database = PostgresClient(
+            configuration: configuration.database,
+            seal: ColumnSeal(schema: "gateway", keys: configuration.keys, index: configuration.index),
+            logger: logger)
         redis = RedisClient(configuration: configuration.redis, logger: logger)
         curl = CurlClient(logger: logger)
         registry = configuration.providers.registry
@@ -30,7 +34,8 @@ struct ProviderAccess {
             publicURL: configuration.publicURL,
             key: Self.key("webhook addresses", from: Array(configuration.secretKey.reveal().utf8)))
         tokens = AccessTokenCache(
-            redis: redis, key: Self.key("token cache", from: configuration.encryptionKey.reveal()),
+            redis: redis,
+            key: Self.key("token cache", from: Array(configuration.secretKey.reveal().utf8)),
             now: Composition.now, jitter: Composition.jitter, identifiers: .system, logger: logger)
         gateway = ProviderGateway(
             registry: registry, tokens: tokens, transport: CurlTransport(client: curl), webhooks: addresses,

@@ -1,9 +1,11 @@
+import GatewayCore
 import GatewayEngine
 import MTNMoMo
 import OrangeMoney
 import Primitives
 import ProviderKit
 import Runtime
+import SmileID
 
 /// What the providers read from the settings, and the providers that come of it. They are registered here, in plain
 /// sight.
@@ -18,10 +20,41 @@ struct ProviderSettings {
             OrangeCoreConfiguration(reader).map { OrangeCore($0) },
             OrangeWebPaymentConfiguration(reader).map { OrangeWebPayment($0) },
             OrangeSMSConfiguration(reader).map { OrangeSMS($0) },
+            SmileIDConfiguration(reader).map { SmileID.provider($0, clock: Composition.now) },
             // bin/new-provider: provider
         ]
+        Self.requireRefunds(of: others.compactMap(\.self), reader)
         guard let mtnMoMo else { return nil }
         all = [MTNMoMo(mtnMoMo)] + others.compactMap(\.self)
+    }
+
+    /// Nobody is asked for money that could not go back: what a provider collects and another pays back needs both.
+    private static func requireRefunds(of providers: [any Provider], _ reader: SettingsReader) {
+        // Where the settings of the other are at fault, the reader knows that.
+        guard reader.optionalSecret("ORANGE_MONEY_CONSUMER_KEY") == nil else { return }
+        let ids = Set(providers.map(\.manifest.id))
+        for manifest in providers.map(\.manifest) {
+            guard let other = manifest.refundsBy, !ids.contains(other) else { continue }
+            reader.fault(
+                "ORANGE_MONEY_CONSUMER_KEY",
+                "the settings of \(other), which pays back what \(manifest.id) collects")
+        }
+    }
+
+    /// Web Payment takes no longer address for its notifications: each order would be refused.
+    func requireShortAddresses(at publicURL: String, _ reader: SettingsReader) {
+        for case let provider as OrangeWebPayment in all {
+            let addresses = WebhookAddresses(
+                publicURL: publicURL, key: Secret([UInt8](repeating: 0, count: 32)))
+            guard let attempt = AttemptID("00000000-0000-4000-8000-000000000000") else { continue }
+            let length = addresses.url(of: attempt, provider: provider.manifest.id).utf8.count
+            let excess = length - OrangeWebPayment.notificationURLLimit
+            guard excess > 0 else { continue }
+            reader.fault(
+                "GATEWAY_PUBLIC_URL",
+                "at most \(publicURL.utf8.count - excess) characters, as Orange Web Payment takes addresses of "
+                    + "\(OrangeWebPayment.notificationURLLimit)")
+        }
     }
 
     var registry: ProviderRegistry { ProviderRegistry(all) }
@@ -40,6 +73,8 @@ struct ProviderSettings {
             "ORANGE_MONEY_CHANNEL_MSISDN": "690000000", "ORANGE_WEBPAY_MERCHANT_KEY": "none",
             "ORANGE_WEBPAY_RETURN_URL": "https://kimi.example/paid",
             "ORANGE_WEBPAY_CANCEL_URL": "https://kimi.example/cancelled",
+            "SMILE_ID_PARTNER_ID": "001", "SMILE_ID_API_KEY": "none",
+            "SMILE_ID_UPLOAD_HOSTS": "uploads.smile-id.example",
         ])
         guard let providers = ProviderSettings(SettingsReader(settings)) else {
             preconditionFailure("The settings that stand here are complete.")
@@ -181,6 +216,36 @@ extension OrangeSMSConfiguration {
             for fault in error.faults {
                 reader.fault(names[fault.setting] ?? fault.setting, fault.expectation)
             }
+            return nil
+        }
+    }
+}
+
+extension SmileIDConfiguration {
+    /// `SMILE_ID_…`. Nil where Smile ID has given us no partner identifier, so that nobody is checked, and where a setting
+    /// is at fault: the reader knows which.
+    fileprivate init?(_ reader: SettingsReader) {
+        guard let partnerID = reader.optionalString("SMILE_ID_PARTNER_ID") else { return nil }
+        do {
+            try self.init(
+                apiVersion: reader.choice("SMILE_ID_API_VERSION", of: ["v1", "v3"], default: "v1"),
+                sandbox: reader.bool("SMILE_ID_SANDBOX", default: false),
+                baseURL: reader.optionalString("SMILE_ID_BASE_URL"), partnerID: partnerID,
+                apiKey: reader.secret("SMILE_ID_API_KEY"),
+                uploadHosts: reader.list("SMILE_ID_UPLOAD_HOSTS"),
+                callbackWindow: reader.duration(
+                    seconds: "SMILE_ID_CALLBACK_WINDOW_SECONDS", default: .seconds(3600)),
+                sandboxResult: reader.optionalString("SMILE_ID_SANDBOX_RESULT"))
+        } catch {
+            reader.report(
+                error,
+                names: [
+                    "apiVersion": "SMILE_ID_API_VERSION", "baseURL": "SMILE_ID_BASE_URL",
+                    "partnerID": "SMILE_ID_PARTNER_ID", "apiKey": "SMILE_ID_API_KEY",
+                    "uploadHosts": "SMILE_ID_UPLOAD_HOSTS",
+                    "callbackWindow": "SMILE_ID_CALLBACK_WINDOW_SECONDS",
+                    "sandboxResult": "SMILE_ID_SANDBOX_RESULT",
+                ])
             return nil
         }
     }

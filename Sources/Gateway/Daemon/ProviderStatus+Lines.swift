@@ -22,6 +22,8 @@ extension ProviderStatus {
         if queues.isEmpty, capabilities.contains(.collection) || capabilities.contains(.disbursement) {
             table.add("  waiting", "nothing")
         }
+        for queue in checks { table.add("  checks", queue.phrase(now: now)) }
+        if checks.isEmpty, capabilities.contains(.kyc) { table.add("  checks", "none open") }
         for (scope, standing) in tokens {
             let times = standing.map { "\($0.age.plain) old, good for \($0.remaining.plain)" }
             table.add("  token", "\(scope): \(times ?? "none held")")
@@ -54,6 +56,12 @@ extension CircuitStanding {
 extension PaymentQueue {
     fileprivate func phrase(now: Date) -> String {
         "\(kind.rawValue): \(count), together \(amount), the first since \(oldest.distance(to: now).plain)"
+    }
+}
+
+extension KYCQueue {
+    fileprivate func phrase(now: Date) -> String {
+        "\(state.rawValue): \(count), the first since \(oldest.distance(to: now).plain)"
     }
 }
 

@@ -10,7 +10,7 @@ import ProviderKit
 struct ProvidersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "providers", abstract: "Show what the providers can do and how they are doing.",
-        subcommands: [Status.self, Balances.self], defaultSubcommand: Status.self)
+        subcommands: [Status.self, Balances.self, Receipts.self], defaultSubcommand: Status.self)
 
     /// Reads the database and the shared tokens; calls no provider and needs no running daemon.
     struct Status: AsyncParsableCommand {
@@ -67,6 +67,21 @@ struct ProvidersCommand: AsyncParsableCommand {
                 isComplete = false
             }
             if !isComplete { throw ExitCode.failure }
+        }
+    }
+
+    /// Calls nobody. Whoever reads an address can send receipts to it: it belongs into the network's form alone.
+    struct Receipts: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the secret address to which each network shall send its delivery receipts.")
+
+        func run() async throws {
+            let access = ProviderAccess(try await GatewayConfiguration.read(), logger: .ofCommand)
+            for provider in access.registry.all where provider is any SMSReceiptProvider {
+                let id = provider.manifest.id
+                Output.line("\(id) \(access.addresses.receiptURL(of: id))")
+            }
+            await access.close()
         }
     }
 

@@ -45,6 +45,8 @@ package struct CommandHandler: Sendable {
         wakeups.submission.signal()
         wakeups.sms.signal()
         wakeups.accountHolder.signal()
+        wakeups.payerPrompt.signal()
+        wakeups.kycSubmission.signal()
         wakeups.outbox.signal()
     }
 

@@ -35,6 +35,40 @@ enum EngineMetrics {
             .increment()
     }
 
+    /// Delivery receipts of text messages by verdict: `stored`, `repeated`, `parked`, `underway`, `unknown`, `malformed`.
+    static func smsReceipt(provider: String, verdict: String) {
+        Counter(
+            label: "gateway_sms_receipts_total", dimensions: [("provider", provider), ("verdict", verdict)]
+        ).increment()
+    }
+
+    /// KYC checks that were completed, by decision.
+    static func kycCompleted(decision: String) {
+        Counter(label: "gateway_kyc_checks_total", dimensions: [("decision", decision)]).increment()
+    }
+
+    /// KYC checks whose images could not be sent, which an operator has to explain.
+    static func kycImagesUnusable() {
+        Counter(label: "gateway_kyc_images_unusable_total").increment()
+    }
+
+    /// Callbacks of KYC providers by verdict: `stored`, `repeated`, `unknown`, `forged`, `malformed`.
+    static func kycCallback(provider: String, verdict: String) {
+        Counter(
+            label: "gateway_kyc_callbacks_total", dimensions: [("provider", provider), ("verdict", verdict)]
+        ).increment()
+    }
+
+    /// KYC checks that are open now, by provider and state, and how old the oldest of a provider is.
+    static func kycOpen(provider: String, state: String, _ count: Int) {
+        Gauge(label: "gateway_kyc_open", dimensions: [("provider", provider), ("state", state)]).record(count)
+    }
+
+    static func kycOldest(provider: String, age: Duration) {
+        Gauge(label: "gateway_kyc_oldest_open_seconds", dimensions: [("provider", provider)])
+            .record(age.components.seconds)
+    }
+
     /// Circuits that opened or closed.
     static func circuitTurned(provider: String, capability: String, isOpen: Bool) {
         Counter(

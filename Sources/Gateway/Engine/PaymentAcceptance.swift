@@ -11,7 +11,9 @@ import ProviderKit
 package struct PaymentAcceptance: Sendable {
     private let registry: ProviderRegistry
     private let identifiers: IdentifierSource
+    private let promptPause: Duration
     private let circuits: ProviderCircuits
+    private let kyc: KYCAcceptance
 
     package init(
         registry: ProviderRegistry, identifiers: IdentifierSource, configuration: EngineConfiguration,
@@ -19,7 +21,10 @@ package struct PaymentAcceptance: Sendable {
     ) {
         self.registry = registry
         self.identifiers = identifiers
+        promptPause = configuration.promptPause
         circuits = ProviderCircuits(configuration: configuration, logger: logger)
+        kyc = KYCAcceptance(
+            registry: registry, identifiers: identifiers, configuration: configuration, circuits: circuits)
     }
 
     /// Accepts a command in this transaction. Returns why it is refused, having written nothing, or nil.
@@ -32,8 +37,11 @@ package struct PaymentAcceptance: Sendable {
         case .disburse(let disburse): try accept(disburse, traceparent: traceparent, in: transaction)
         case .refund(let refund): try accept(refund, traceparent: traceparent, in: transaction)
         case .inquire(let inquire): try accept(inquire, traceparent: traceparent, in: transaction)
+        case .promptPayer(let prompt): try accept(prompt, in: transaction)
         case .sendSMS(let sms): try accept(sms, in: transaction)
         case .checkAccountHolder(let check): try accept(check, in: transaction)
+        case .checkKYC(let check): try kyc.accept(check, traceparent: traceparent, in: transaction)
+        case .inquireKYC(let inquire): try kyc.accept(inquire, traceparent: traceparent, in: transaction)
         }
     }
 
@@ -161,12 +169,36 @@ package struct PaymentAcceptance: Sendable {
     private func accept(
         _ inquire: Inquire, traceparent: String?, in transaction: GatewayTransaction
     ) throws -> CommandRefusal? {
-        guard let payment = try transaction.payments.payment(inquire.payment), payment.purse == inquire.purse
+        // Locked: what is told must not be older than what has been told already.
+        guard let payment = try transaction.payments.lock(inquire.payment), payment.purse == inquire.purse
         else {
             return CommandRefusal(.unknownPayment, "The purse has no payment of that identifier.")
         }
-        try transaction.messages.announce(
-            .payment(payment.report), id: identifiers.timeOrdered(), traceparent: traceparent)
+        let refunds = try transaction.payments.lockAutomaticRefunds(of: payment.id)
+        for told in [payment] + refunds {
+            try transaction.messages.announce(
+                .payment(told.report), id: identifiers.timeOrdered(), traceparent: traceparent)
+        }
+        return nil
+    }
+
+    private func accept(_ prompt: PromptPayer, in transaction: GatewayTransaction) throws -> CommandRefusal? {
+        guard let payment = try transaction.payments.payment(prompt.payment), payment.purse == prompt.purse
+        else {
+            return CommandRefusal(.unknownPayment, "The purse has no payment of that identifier.")
+        }
+        let provider = payment.account.provider
+        guard payment.kind == .collection, registry.provider(provider) is any PayerPromptProvider else {
+            return CommandRefusal(
+                .cannotPrompt, "\(provider) does not prompt again for a \(payment.kind.rawValue).")
+        }
+        guard payment.state == .pending else {
+            return CommandRefusal(.notPending, "The payment is \(payment.state.rawValue), not pending.")
+        }
+        guard try transaction.payerPrompts.order(payment.id, pause: promptPause) else {
+            return CommandRefusal(
+                .promptedRecently, "The payer was prompted less than \(promptPause) ago; try again later.")
+        }
         return nil
     }
 

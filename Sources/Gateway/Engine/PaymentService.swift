@@ -68,12 +68,10 @@ package struct PaymentService: Sendable {
         }
         // An answer may come after another worker has put the payment back in line: it says nothing final then unless
         // it is final itself.
-        let event = answer.event(for: payment)
-        guard payment.state != .received || event.isFinalWord else { return payment.state }
-        var machine = PaymentStateMachine(
-            state: payment.state == .received ? .indeterminate : payment.state,
-            notFoundAnswers: payment.notFoundAnswers,
-            isSettled: (payment.sinceFinal ?? .zero) >= configuration.settlingTime)
+        guard let event = answer.event(for: payment), payment.state != .received || event.isFinalWord else {
+            return payment.state
+        }
+        var machine = machine(of: payment)
         var actions = machine.apply(event)
         var update = PaymentStore.Update(payment)
         if actions.contains(.scheduleInquiry) {
@@ -83,12 +81,13 @@ package struct PaymentService: Sendable {
             update.nextAction = answer.asksAtOnce ? .zero : delay ?? Self.exhaustedDelay
         }
         update.state = machine.state
-        update.notFoundAnswers = machine.notFoundAnswers
+        (update.notFoundAnswers, update.refusal) = (machine.notFoundAnswers, machine.refusal)
         update.providerReference = answer.providerReference
         update.providerCode = answer.providerCode
-        update.isNotSent = payment.state == .submitting && event == .requestNotSent
-        if case .providerFailed(let failure) = event, machine.state == .failed, payment.failure == nil {
-            update.failure = failure
+        // Each submission counts once: whoever counts it puts the payment back in line, and answers about it are over.
+        update.isNotSent = machine.state == .received && (event == .requestNotSent || event == .neverSent)
+        if machine.state == .failed, payment.failure == nil {
+            update.failure = event.failure ?? machine.refusal
         }
         let evidence = try recordEvidence(
             answer, of: payment, isDecisive: machine.state != payment.state || actions != [.scheduleInquiry],
@@ -108,6 +107,17 @@ package struct PaymentService: Sendable {
                 ])
         }
         return machine.state
+    }
+
+    /// The rules of a payment as it is stored. What leaves a purse goes again only when its provider has had the settling
+    /// time since it was last sent: until then it may still execute an order that it does not show.
+    private func machine(of payment: StoredPayment) -> PaymentStateMachine {
+        PaymentStateMachine(
+            state: payment.state == .received ? .indeterminate : payment.state,
+            notFoundAnswers: payment.notFoundAnswers, refusal: payment.refusal,
+            isSettled: (payment.sinceFinal ?? .zero) >= configuration.settlingTime,
+            isOverdue: !payment.kind.leavesPurse
+                || (payment.sinceSubmitted ?? .zero) >= configuration.settlingTime)
     }
 
     /// A payment whose schedule is used up is a case, and still asked about now and then.
@@ -245,15 +255,5 @@ package struct PaymentService: Sendable {
     private func proof(_ evidence: UUID?) -> UUID {
         guard let evidence else { preconditionFailure("Money is booked on evidence only.") }
         return evidence
-    }
-}
-
-extension PaymentStateMachine.Event {
-    /// Whether the provider has said explicitly how it ended.
-    fileprivate var isFinalWord: Bool {
-        switch self {
-        case .providerSucceeded, .providerFailed: true
-        default: false
-        }
     }
 }

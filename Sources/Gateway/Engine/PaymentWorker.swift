@@ -54,61 +54,78 @@ package struct PaymentWorker: Sendable {
             configuration: configuration, logger: logger)
     }
 
+    /// Works until the task is cancelled, with `width` requests under way at a time for each provider.
     package func run() async {
-        await WorkerLoop(
-            name: operation.rawValue, idleDelay: .milliseconds(500), wakeup: wakeup, logger: logger
-        ) {
-            try await finishing(grace: configuration.drainTime) { try await workDue() }
-        }.run()
+        await SlotLoop(
+            name: operation.rawValue, shares: shares, width: configuration.width,
+            idleDelay: .milliseconds(500), grace: configuration.drainTime, wakeup: wakeup, logger: logger,
+            claim: { try await claim($0, limit: $1) }, perform: { try await work($0) }
+        ).run()
     }
 
-    /// Does what is due, at most `width` payments at a time. Returns how many.
+    /// Does what is due, at most `width` payments of each provider, and waits until it is done. Returns how many.
     package func workDue() async throws -> Int {
-        let clock = ContinuousClock()
-        let claimed = clock.now
-        let payments = try await claim()
+        var claims: [Claim] = []
+        for share in shares { claims += try await claim(share, limit: configuration.width) }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for payment in payments {
-                group.addTask {
-                    let isPermitted = await gateway.permit(payment, for: operation)
-                    // A process that was held up past its lease must not call: another may have taken the payment.
-                    guard clock.now - claimed < configuration.lease / 2 else { return }
-                    try await work(payment, isPermitted: isPermitted)
-                }
-            }
+            for claim in claims { group.addTask { try await work(claim) } }
             try await group.waitForAll()
         }
-        return payments.count
+        return claims.count
     }
 
-    private func claim() async throws -> [StoredPayment] {
-        try await store.transaction { transaction in
+    /// A payment in this worker's hands.
+    private struct Claim: Sendable {
+        let payment: StoredPayment
+        let instant: ContinuousClock.Instant
+    }
+
+    private var shares: [PaymentShare] {
+        let ids = gateway.registry.all.map(\.manifest.id)
+        return ids.map { .provider($0) } + [.others(than: ids)]
+    }
+
+    private func claim(_ share: PaymentShare, limit: Int) async throws -> [Claim] {
+        let instant = ContinuousClock.now
+        let payments = try await store.transaction { transaction in
             switch operation {
             case .submission:
-                try claimForSubmission(in: transaction).map { try placed($0, in: transaction) }
+                try claimForSubmission(share, limit: limit, in: transaction)
+                    .map { try placed($0, in: transaction) }
             case .inquiry:
                 try transaction.payments.claimForInquiry(
-                    limit: configuration.width, lease: configuration.lease)
+                    limit: limit, lease: configuration.lease, of: share)
             }
         }
+        return payments.map { Claim(payment: $0, instant: instant) }
     }
 
-    /// What is due of providers that answer, and one for each that may answer again.
-    private func claimForSubmission(in transaction: GatewayTransaction) throws -> [StoredPayment] {
-        let probes = try circuits.claimProbes(in: transaction)
+    /// What is due of a provider that answers, and one where it may answer again.
+    private func claimForSubmission(
+        _ share: PaymentShare, limit: Int, in transaction: GatewayTransaction
+    ) throws -> [StoredPayment] {
+        let probes = try circuits.claimProbes(of: share, limit: limit, in: transaction)
         return try probes
             + transaction.payments.claimForSubmission(
-                limit: configuration.width - probes.count, lease: configuration.lease)
+                limit: limit - probes.count, lease: configuration.lease, of: share)
     }
 
-    /// A payment of which nothing has left goes to where its provider is now.
+    /// A payment of which nothing has left, and nothing is kept, goes to where its provider is now.
     private func placed(
         _ payment: StoredPayment, in transaction: GatewayTransaction
     ) throws -> StoredPayment {
         let endpoint = gateway.endpoint(of: payment)
-        guard payment.submissions == 1, let endpoint, payment.endpoint != endpoint else { return payment }
-        try transaction.payments.move(payment.attempt, to: endpoint)
+        guard payment.submissions - 1 == payment.submissionsNotSent, let endpoint,
+            payment.endpoint != endpoint,
+            try transaction.payments.move(payment.attempt, to: endpoint)
+        else { return payment }
         return payment.made(at: endpoint)
+    }
+
+    /// Whether a call may begin: a process that was held up past its lease must not, as another may have taken the
+    /// payment.
+    private func isFresh(_ claim: Claim) -> Bool {
+        ContinuousClock.now - claim.instant < configuration.lease / 2
     }
 
     /// The payment with what its provider gives out before the order is sent, stored. Nil where it has given out nothing,
@@ -119,10 +136,11 @@ package struct PaymentWorker: Sendable {
         case .success(let prepared):
             Failpoint.reach("submission.prepared.\(payment.kind.rawValue)")
             let isKept = try await store.transaction { transaction in
-                try transaction.payments.keep(
-                    preparedKey: prepared.key, payerURL: prepared.payerURL,
-                    webhookTokenHash: prepared.webhookToken.map { TokenHash.of($0) }, for: payment,
-                    remaining: configuration.providerDeadline)
+                try transaction.payments.lockClaimed(payment, remaining: configuration.providerDeadline)
+                    && transaction.payments.keep(
+                        preparedKey: prepared.key, payerURL: prepared.payerURL,
+                        webhookTokenHash: prepared.webhookToken.map { TokenHash.of($0) },
+                        for: payment.attempt)
             }
             return isKept ? payment.prepared(key: prepared.key, payerURL: prepared.payerURL) : nil
         case .failure(let failure):
@@ -131,11 +149,13 @@ package struct PaymentWorker: Sendable {
         }
     }
 
-    private func work(_ payment: StoredPayment, isPermitted: Bool) async throws {
-        guard let payment = operation == .submission ? try await prepared(payment, isPermitted) : payment
-        else {
-            return
-        }
+    private func work(_ claim: Claim) async throws {
+        let isPermitted = await gateway.permit(claim.payment, for: operation)
+        guard isFresh(claim),
+            let payment = operation == .submission
+                ? try await prepared(claim.payment, isPermitted) : claim.payment,
+            isFresh(claim)
+        else { return }
         Failpoint.reach("\(operation.rawValue).before_call.\(payment.kind.rawValue)")
         guard let answer = await gateway.call(payment, for: operation, isPermitted: isPermitted) else {
             logger.error(

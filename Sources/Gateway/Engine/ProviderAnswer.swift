@@ -10,6 +10,8 @@ struct ProviderAnswer: Sendable {
     }
 
     let operation: Operation
+    /// The submission that it speaks of: how often the payment had been taken for sending when it was asked.
+    let submission: Int
     let event: PaymentStateMachine.Event
     /// For metrics and logs.
     let word: String
@@ -22,9 +24,11 @@ struct ProviderAnswer: Sendable {
     var sign: CircuitBreaker.Event?
 
     init(
-        _ result: Result<ProviderReply, ProviderError>, to operation: Operation, manifest: ProviderManifest
+        _ result: Result<ProviderReply, ProviderError>, to operation: Operation, of submission: Int,
+        manifest: ProviderManifest
     ) {
         self.operation = operation
+        self.submission = submission
         sign = CircuitBreaker.Event(result, to: operation)
         switch result {
         case .failure(let error):
@@ -33,7 +37,8 @@ struct ProviderAnswer: Sendable {
             word = error.code.rawValue
             (evidence, providerReference, providerCode, asksAtOnce) = (nil, nil, nil, false)
         case .success(let reply):
-            evidence = reply.evidence
+            evidence = ProviderEvidence(
+                httpStatus: reply.evidence.httpStatus, body: Self.storable(reply.evidence.body))
             var reference: String?
             var code: String?
             var again = false
@@ -57,39 +62,95 @@ struct ProviderAnswer: Sendable {
             case .unrecognised:
                 (event, word) = (.outcomeUnknown, "unrecognised")
             }
-            (providerReference, providerCode, asksAtOnce) = (reference, code, again)
+            (providerReference, providerCode, asksAtOnce) = (
+                reference.map(Self.storable), code.map(Self.storable), again
+            )
         }
     }
 
-    /// For an inquiry that is not made: the order cannot have left.
-    static let neverSent = ProviderAnswer(neverSentBy: .inquiry)
-
-    private init(neverSentBy operation: Operation) {
-        self.operation = operation
-        event = .requestNotSent
-        word = "never_sent"
-        (evidence, providerReference, providerCode, asksAtOnce) = (nil, nil, nil, false)
-        sign = nil
+    /// PostgreSQL keeps no NUL: an answer with one could never be applied, and its money never be booked.
+    private static func storable(_ text: String) -> String {
+        text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text
     }
 
-    /// What the answer means for a payment as it is stored.
+    /// For an inquiry that is not made: the order cannot have left in that submission, nor in one before it.
+    static func neverSent(in submission: Int) -> ProviderAnswer {
+        ProviderAnswer(.neverSent, word: "never_sent", to: .inquiry, of: submission, evidence: nil, sign: nil)
+    }
+
+    /// For a preparation that the provider refuses for what the order says: the order is not sent, ever.
+    static func preparationRefused(_ error: ProviderError, of submission: Int) -> ProviderAnswer {
+        ProviderAnswer(
+            .preparationRefused(.providerConfiguration), word: error.code.rawValue, to: .submission,
+            of: submission,
+            evidence: ProviderEvidence(httpStatus: error.httpStatus ?? 0, body: error.message),
+            sign: .submissionAnswered)
+    }
+
+    private init(
+        _ event: PaymentStateMachine.Event, word: String, to operation: Operation, of submission: Int,
+        evidence: ProviderEvidence?, sign: CircuitBreaker.Event?
+    ) {
+        self.operation = operation
+        self.submission = submission
+        self.event = event
+        self.word = word
+        self.evidence = evidence
+        (providerReference, providerCode, asksAtOnce) = (nil, nil, false)
+        self.sign = sign
+    }
+
+    /// What the answer means for a payment as it is stored and locked; nil for nothing.
+    ///
+    /// That a request has not left says so of one submission only: where the payment has been taken for another since,
+    /// that one may be under way. That nothing has ever left holds while nothing is prepared.
     ///
     /// A reply to a submission ends a payment as failed only where that submission was the first and nothing has been
     /// heard since: it proves what became of that request, and an earlier one under the same identifier may have been
     /// executed. Only an inquiry can say that it was not.
-    func event(for payment: StoredPayment) -> PaymentStateMachine.Event {
-        guard operation == .submission, case .providerFailed = event,
-            payment.state != .submitting || payment.submissions > 1
-        else { return event }
-        return .outcomeUnknown
+    func event(for payment: StoredPayment) -> PaymentStateMachine.Event? {
+        switch event {
+        case .requestNotSent, .preparationRefused:
+            return submission == payment.submissions ? event : nil
+        case .neverSent:
+            guard submission == payment.submissions else { return nil }
+            return payment.preparedKey == nil ? event : .outcomeUnknown
+        case .providerFailed(let failure) where operation == .submission:
+            guard payment.state == .submitting, submission == payment.submissions else {
+                return .outcomeUnknown
+            }
+            return payment.submissions == 1 ? event : .resendRefused(failure)
+        default:
+            return event
+        }
+    }
+}
+
+extension PaymentStateMachine.Event {
+    /// Whether the provider has said explicitly how it ended.
+    var isFinalWord: Bool {
+        switch self {
+        case .providerSucceeded, .providerFailed: true
+        default: false
+        }
+    }
+
+    /// Why the payment has failed, where the event itself says it.
+    var failure: PaymentFailure? {
+        switch self {
+        case .providerFailed(let failure), .preparationRefused(let failure): failure
+        default: nil
+        }
     }
 }
 
 extension CircuitBreaker.Event {
-    /// A provider that asks us to slow down says nothing of its health.
+    /// A provider that asks us to slow down says nothing of its health; one that refuses a single order is well.
     init?(_ result: Result<ProviderReply, ProviderError>, to operation: ProviderAnswer.Operation) {
         switch result {
         case .success: self = operation == .submission ? .submissionAnswered : .inquiryAnswered
+        case .failure(let error) where error.code == .orderRefused:
+            self = operation == .submission ? .submissionAnswered : .inquiryAnswered
         case .failure(let error):
             guard error.isSignOfIllness else { return nil }
             self = .failed
@@ -101,7 +162,7 @@ extension ProviderError {
     var isSignOfIllness: Bool {
         switch code {
         case .unreachable, .interrupted, .malformed, .refused: true
-        case .throttled: false
+        case .throttled, .orderRefused: false
         }
     }
 }

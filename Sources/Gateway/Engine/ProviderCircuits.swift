@@ -47,11 +47,15 @@ struct ProviderCircuits: Sendable {
         return change
     }
 
-    /// Takes one queued payment for each circuit whose probe is due. Nobody else sends one until it is answered, or its
+    /// Takes one queued payment for each circuit of a provider whose probe is due. Nobody else sends one until it is answered, or its
     /// lease is over.
-    func claimProbes(in transaction: GatewayTransaction) throws -> [StoredPayment] {
+    func claimProbes(
+        of share: PaymentShare, limit: Int, in transaction: GatewayTransaction
+    ) throws -> [StoredPayment] {
+        guard case .provider(let id) = share else { return [] }
         var probes: [StoredPayment] = []
-        for circuit in try transaction.circuits.lockDueForProbe() where probes.count < configuration.width {
+        for circuit in try transaction.circuits.lockDueForProbe()
+        where circuit.provider == id && probes.count < limit {
             guard let kind = PaymentKind(rawValue: circuit.capability.rawValue) else { continue }
             let claimed = try transaction.payments.claimForSubmission(
                 limit: 1, lease: configuration.lease, probing: (circuit.provider, kind))
@@ -75,6 +79,23 @@ struct ProviderCircuits: Sendable {
         }
         let claimed = try messages.claim(limit: due == nil ? 0 : 1, lease: lease)
         if let due, !claimed.isEmpty { try markProbe(of: due, in: transaction) }
+        return claimed
+    }
+
+    /// Takes KYC checks that are due, as `claimMessages` does text messages.
+    func claimChecks(
+        for provider: ProviderID, in transaction: GatewayTransaction
+    ) throws -> [StoredKYCCheck] {
+        let (checks, lease) = (transaction.kyc, configuration.kycLease)
+        guard try transaction.circuits.open(provider, .kyc) != nil else {
+            return try checks.claimForSubmission(to: provider, limit: configuration.kycWidth, lease: lease)
+        }
+        let due = try transaction.circuits.lockDueForProbe().first {
+            $0.provider == provider && $0.capability == .kyc
+        }
+        guard let due else { return [] }
+        let claimed = try checks.claimForSubmission(to: provider, limit: 1, lease: lease)
+        if !claimed.isEmpty { try markProbe(of: due, in: transaction) }
         return claimed
     }
 

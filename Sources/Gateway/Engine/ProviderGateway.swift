@@ -6,13 +6,13 @@ package import ProviderKit
 
 /// Calls providers for payments: builds the order, lends the context, and reads the answer.
 package struct ProviderGateway: Sendable {
-    private let registry: ProviderRegistry
+    let registry: ProviderRegistry
     private let tokens: any AccessTokenSource
     private let transport: any HTTPTransport
     private let webhooks: WebhookAddresses
     private let limiter: ProviderRateLimiter
-    private let configuration: EngineConfiguration
-    private let logger: Logger
+    let configuration: EngineConfiguration
+    let logger: Logger
 
     package init(
         registry: ProviderRegistry, tokens: any AccessTokenSource, transport: any HTTPTransport,
@@ -40,6 +40,15 @@ package struct ProviderGateway: Sendable {
             operation == .submission ? .submissions : .inquiries, of: provider.manifest)
     }
 
+    func permit(_ operation: ProviderAnswer.Operation, of manifest: ProviderManifest) async -> Bool {
+        await limiter.permit(operation == .submission ? .submissions : .inquiries, of: manifest)
+    }
+
+    /// Where a provider may tell us that a check is decided.
+    func callbackURL(of check: KYCCheckID, by provider: ProviderID) -> String {
+        webhooks.callbackURL(of: check, provider: provider)
+    }
+
     /// Waits until the provider's rate allows a message, like `permit(_:for:)`.
     func permitMessage(by provider: any SMSProvider) async -> Bool {
         await limiter.permit(.submissions, of: provider.manifest)
@@ -61,7 +70,7 @@ package struct ProviderGateway: Sendable {
         }
         if operation == .inquiry, payment.preparedKey == nil, provider is any PreparingProvider {
             // Nothing is sent before what was prepared is stored, so nothing has left.
-            return ProviderAnswer.neverSent
+            return ProviderAnswer.neverSent(in: payment.submissions)
         }
         let context = context(for: provider, subject: payment.id.description)
         do {
@@ -73,15 +82,28 @@ package struct ProviderGateway: Sendable {
     }
 
     /// Has the provider give out what the payment's attempt is executed under; nil where it gives out nothing, or has
-    /// done so. A failure has sent nothing of the order.
+    /// done so. A failure has sent nothing of the order. Nothing is prepared elsewhere than where the attempt is made: what
+    /// is kept could not be used there.
     func prepare(_ payment: StoredPayment) async -> Result<PreparedAttempt, PreparationFailure>? {
         guard payment.preparedKey == nil,
             let provider = registry.provider(payment.account.provider) as? any PreparingProvider
         else { return nil }
+        do {
+            try Self.confirmEndpoint(of: payment, is: endpoint(of: payment), for: .submission)
+        } catch {
+            var answer = answer(.failure(error), to: .submission, payment, provider.manifest)
+            answer.sign = nil
+            return .failure(PreparationFailure(answer: answer))
+        }
         let context = context(for: provider, subject: payment.id.description)
         do {
             return .success(
                 try await provider.prepare(order(payment), kind: payment.kind, in: context))
+        } catch  where error.code == .orderRefused {
+            _ = answer(.failure(error), to: .submission, payment, provider.manifest)
+            return .failure(
+                PreparationFailure(
+                    answer: .preparationRefused(error, of: payment.submissions)))
         } catch {
             let unsent = error.with(delivery: .notSent)
             return .failure(
@@ -141,7 +163,7 @@ package struct ProviderGateway: Sendable {
         EngineMetrics.providerAnswer(provider: id.name, operation: "delivery_notification", answer: answer)
     }
 
-    private static func confirmRate(
+    static func confirmRate(
         _ isPermitted: Bool, for operation: ProviderAnswer.Operation
     ) throws(ProviderError) {
         guard !isPermitted else { return }
@@ -152,7 +174,7 @@ package struct ProviderGateway: Sendable {
 
     /// An attempt is known only where it was made. Asked elsewhere, "unknown" would say nothing; sent elsewhere, it
     /// might be executed twice.
-    private static func confirmEndpoint(
+    static func confirmEndpoint(
         of payment: StoredPayment, is endpoint: String?, for operation: ProviderAnswer.Operation
     ) throws(ProviderError) {
         guard let made = payment.endpoint, made != endpoint else { return }
@@ -163,18 +185,22 @@ package struct ProviderGateway: Sendable {
                 + "configure the former until its payments are final.")
     }
 
-    /// What one operation of a provider may use, for a payment or a message of that identifier.
-    func context(for provider: any Provider, subject: String) -> ProviderContext {
+    /// What one operation of a provider may use, for a payment or a message of that identifier. One request takes
+    /// `deadline` at most, or the engine's own where that is nil.
+    func context(
+        for provider: any Provider, subject: String, deadline: Duration? = nil
+    ) -> ProviderContext {
         var logger = logger
         logger[metadataKey: "provider.id"] = "\(provider.manifest.id)"
         logger[metadataKey: "subject"] = "\(subject)"
         return ProviderContext(
             transport: BoundTransport(
-                base: transport, hosts: provider.manifest.hosts, deadline: configuration.providerDeadline),
+                base: transport, hosts: provider.manifest.hosts,
+                deadline: deadline ?? configuration.providerDeadline),
             tokens: tokens, logger: logger)
     }
 
-    private func order(_ payment: StoredPayment) -> PaymentOrder {
+    func order(_ payment: StoredPayment) -> PaymentOrder {
         PaymentOrder(
             attempt: payment.attempt, amount: payment.amount, account: payment.account.msisdn,
             externalID: payment.reference, message: payment.message,
@@ -189,7 +215,8 @@ package struct ProviderGateway: Sendable {
         _ result: Result<ProviderReply, ProviderError>, to operation: ProviderAnswer.Operation,
         _ payment: StoredPayment, _ manifest: ProviderManifest
     ) -> ProviderAnswer {
-        let answer = ProviderAnswer(result, to: operation, manifest: manifest)
+        let answer = ProviderAnswer(
+            result, to: operation, of: payment.submissions, manifest: manifest)
         EngineMetrics.providerAnswer(
             provider: manifest.id.name, operation: "\(payment.kind.rawValue)_\(operation.rawValue)",
             answer: answer.word)

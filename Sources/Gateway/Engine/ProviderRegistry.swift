@@ -25,7 +25,9 @@ package struct ProviderRegistry: Sendable {
         return provider?.endpoint(for: isDisbursement ? .disbursement : kind)
     }
 
-    /// Where what an account paid goes back to: itself, by the provider that can send money to it.
+    /// Where what an account paid goes back to: itself, by the provider that can send money to it. Where the payer agreed on
+    /// a page, nobody tells which account paid: it is the one that the signed command named, which escrowd lets be the
+    /// buyer's proven number only (docs/decisions/006).
     package func refundAccount(of payer: ProviderAccount) -> ProviderAccount {
         guard let other = providers[payer.provider]?.manifest.refundsBy else { return payer }
         return ProviderAccount(provider: other, msisdn: payer.msisdn)
@@ -41,6 +43,19 @@ package struct ProviderRegistry: Sendable {
 
     package func webhook(_ id: ProviderID) -> (any WebhookProvider)? {
         providers[id] as? any WebhookProvider
+    }
+
+    package func smsReceipts(_ id: ProviderID) -> (any SMSReceiptProvider)? {
+        providers[id] as? any SMSReceiptProvider
+    }
+
+    package func kyc(_ id: ProviderID) -> (any KYCProvider)? {
+        providers[id] as? any KYCProvider
+    }
+
+    /// The provider that checks who a person is, if one does.
+    package var kyc: (any KYCProvider)? {
+        all.lazy.compactMap { $0 as? any KYCProvider }.first
     }
 
     /// The provider that sends text messages, if one does.

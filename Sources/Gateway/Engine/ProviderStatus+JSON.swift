@@ -24,6 +24,7 @@ extension ProviderStatus {
             ]),
             "resubmission": .string(manifest.resubmission.word),
             "health": .array(circuits.map(\.json)), "queue": .array(queues.map(\.json)),
+            "checks": .array(checks.map(\.json)),
             "tokens": .array(tokens.map { Self.json(of: $0.scope, $0.standing) }),
         ])
     }
@@ -53,6 +54,15 @@ extension PaymentQueue {
         .object([
             "kind": .string(kind.rawValue), "count": .integer(count),
             "amount": .integer(amount.minorUnits), "currency": .string(amount.currency.rawValue),
+            "oldest_at": .string(RFC3339.format(oldest)),
+        ])
+    }
+}
+
+extension KYCQueue {
+    fileprivate var json: JSONValue {
+        .object([
+            "state": .string(state.rawValue), "count": .integer(count),
             "oldest_at": .string(RFC3339.format(oldest)),
         ])
     }

@@ -13,6 +13,8 @@ package struct ProviderStatus: Sendable {
     package let circuits: [CircuitStanding]
     /// What is accepted and has not left. One for each kind of payment and currency; none where nothing waits.
     package let queues: [PaymentQueue]
+    /// Checks of persons that are not completed, by state; none where nothing is open.
+    package let checks: [KYCQueue]
     /// The tokens, by the scopes of the manifest.
     package let tokens: [(scope: String, standing: TokenStanding?)]
 

@@ -21,25 +21,26 @@ package struct ProviderStatusService: Sendable {
     /// Every provider that the gateway is composed with, by name. Calls none of them. Throws where the database
     /// does not answer.
     package func statuses() async throws -> [ProviderStatus] {
-        let (circuits, queues) = try await store.snapshot { transaction in
-            (try transaction.circuits.all(), try transaction.payments.queues())
+        let (circuits, queues, checks) = try await store.snapshot { transaction in
+            (
+                try transaction.circuits.all(), try transaction.payments.queues(),
+                try transaction.kyc.queues()
+            )
         }
         var statuses: [ProviderStatus] = []
         for provider in registry.all {
             let manifest = provider.manifest
             let capabilities = Capability.capabilities(of: provider)
-            let watched = WatchedCapability.allCases.filter { watched in
-                Capability(rawValue: watched.rawValue).map { capabilities.contains($0) } ?? false
-            }
             statuses.append(
                 ProviderStatus(
                     manifest: manifest,
                     capabilities: Capability.allCases.filter { capabilities.contains($0) },
-                    circuits: watched.map { capability in
+                    circuits: WatchedCapability.watched(of: provider).map { capability in
                         CircuitStanding(
                             capability,
                             circuits.first { $0.provider == manifest.id && $0.capability == capability })
                     }, queues: queues.filter { $0.provider == manifest.id },
+                    checks: checks.filter { $0.provider == manifest.id },
                     tokens: await standings(of: manifest.tokenScopes)))
         }
         return statuses

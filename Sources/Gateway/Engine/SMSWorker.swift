@@ -81,6 +81,13 @@ package struct SMSWorker: Sendable {
                     sms.sms, as: .sent, provider: id, providerReference: receipt.providerReference)
                 try transaction.messages.announce(
                     .smsSent(sms.sms), id: identifiers.timeOrdered(), traceparent: nil)
+                if let reference = receipt.providerReference,
+                    let delivery = try transaction.sms.takeEarlyReceipt(
+                        of: sms.sms, reference: reference, to: sms.recipient, by: id)
+                {
+                    try transaction.messages.announce(
+                        .smsEnded(sms.sms, delivery), id: identifiers.timeOrdered(), traceparent: nil)
+                }
                 try circuits.note(
                     .submissionAnswered, of: id, .sms, identifiers: identifiers, in: transaction)
             }
@@ -101,6 +108,12 @@ package struct SMSWorker: Sendable {
         let delay = configuration.submission.delay(afterFailures: due.submissions - 1, jitter: 1)
         try await store.transaction { transaction in
             switch (error.delivery, delay) {
+            case _ where error.code == .orderRefused:
+                // The network is well, and would refuse this message again.
+                try transaction.sms.finish(
+                    due.sms.sms, as: .failed, provider: provider, providerReference: nil)
+                try circuits.note(
+                    .submissionAnswered, of: provider, .sms, identifiers: identifiers, in: transaction)
             case (.notSent, let delay?): try transaction.sms.retry(due.sms.sms, after: delay)
             case (.notSent, nil):
                 try transaction.sms.finish(

@@ -29,9 +29,43 @@ package struct WebhookAddresses: Sendable {
         return constantTimeEqual(bytes, self.token(of: attempt, provider))
     }
 
+    /// `<public URL>/sms-receipts/<provider>/<token>`: a provider has one address for the receipts of all messages.
+    package func receiptURL(of provider: ProviderID) -> String {
+        "\(publicURL)/sms-receipts/\(provider)/\(Base64URL.encode(receiptToken(of: provider)))"
+    }
+
+    /// Whether the token in an address is the one that the provider was given. Takes the same time whatever differs.
+    package func isGenuine(receiptToken token: String, provider: ProviderID) -> Bool {
+        guard let bytes = Base64URL.decode(token) else { return false }
+        return constantTimeEqual(bytes, receiptToken(of: provider))
+    }
+
+    /// `<public URL>/kyc-callbacks/<provider>/<check>/<token>`: known to us and, once the check is sent, to the provider.
+    package func callbackURL(of check: KYCCheckID, provider: ProviderID) -> String {
+        "\(publicURL)/kyc-callbacks/\(provider)/\(check)/\(Base64URL.encode(callbackToken(of: check, provider)))"
+    }
+
+    /// Whether the token in an address is the check's own. Takes the same time whatever differs.
+    package func isGenuine(callbackToken token: String, check: KYCCheckID, provider: ProviderID) -> Bool {
+        guard let bytes = Base64URL.decode(token) else { return false }
+        return constantTimeEqual(bytes, callbackToken(of: check, provider))
+    }
+
+    private func callbackToken(of check: KYCCheckID, _ provider: ProviderID) -> [UInt8] {
+        code(for: "kyc-callback\n\(provider)\n\(check)")
+    }
+
     private func token(of attempt: AttemptID, _ provider: ProviderID) -> [UInt8] {
+        code(for: "webhook\n\(provider)\n\(attempt)")
+    }
+
+    private func receiptToken(of provider: ProviderID) -> [UInt8] {
+        code(for: "sms-receipt\n\(provider)")
+    }
+
+    private func code(for text: String) -> [UInt8] {
         let code = HMAC<SHA256>.authenticationCode(
-            for: Data("webhook\n\(provider)\n\(attempt)".utf8), using: SymmetricKey(data: key.reveal()))
+            for: Data(text.utf8), using: SymmetricKey(data: key.reveal()))
         return Array(Array(code).prefix(16))
     }
 }

@@ -3,7 +3,8 @@ import GatewayCore
 public import Primitives
 
 extension GatewayCommand {
-    /// What the command is about: its purse, the message it sends, or the check it asks for. Commands about one subject keep their order.
+    /// What the command is about: its purse, the message it sends, the question it asks, or the person to be checked.
+    /// Commands about one subject keep their order.
     public var subject: UUID {
         switch self {
         case .openPurse(let command): command.purse.uuid
@@ -11,8 +12,11 @@ extension GatewayCommand {
         case .disburse(let command): command.purse.uuid
         case .refund(let command): command.purse.uuid
         case .inquire(let command): command.purse.uuid
+        case .promptPayer(let command): command.purse.uuid
         case .sendSMS(let command): command.sms.uuid
         case .checkAccountHolder(let command): command.check.uuid
+        case .checkKYC(let command): command.user.uuid
+        case .inquireKYC(let command): command.user.uuid
         }
     }
 
@@ -45,6 +49,8 @@ extension GatewayCommand {
             ])
         case .inquire(let command):
             .object(["payment": command.payment.json, "purse": command.purse.json])
+        case .promptPayer(let command):
+            .object(["payment": command.payment.json, "purse": command.purse.json])
         case .sendSMS(let command):
             .object([
                 "sms": command.sms.json, "recipient": .string(command.recipient.digits),
@@ -52,6 +58,10 @@ extension GatewayCommand {
             ])
         case .checkAccountHolder(let command):
             .object(["check": command.check.json, "account": command.account.json])
+        case .checkKYC(let command):
+            command.json
+        case .inquireKYC(let command):
+            .object(["check": command.check.json, "user": command.user.json])
         }
     }
 
@@ -85,6 +95,10 @@ extension GatewayCommand {
         case "inquire":
             self = .inquire(
                 Inquire(payment: try fields.identifier("payment"), purse: try fields.identifier("purse")))
+        case "prompt-payer":
+            self = .promptPayer(
+                PromptPayer(
+                    payment: try fields.identifier("payment"), purse: try fields.identifier("purse")))
         case "send-sms":
             self = .sendSMS(
                 SendSMS(
@@ -94,6 +108,11 @@ extension GatewayCommand {
             self = .checkAccountHolder(
                 CheckAccountHolder(
                     check: try fields.identifier("check"), account: try fields.account("account")))
+        case "check-kyc":
+            self = .checkKYC(try CheckKYC(&fields))
+        case "inquire-kyc":
+            self = .inquireKYC(
+                InquireKYC(check: try fields.identifier("check"), user: try fields.identifier("user")))
         default:
             throw MessageError(.unknownType, "The command type \(type.prefix(40)) is not known.")
         }

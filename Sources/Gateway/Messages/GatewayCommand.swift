@@ -7,8 +7,11 @@ public enum GatewayCommand: Sendable, Hashable {
     case disburse(Disburse)
     case refund(Refund)
     case inquire(Inquire)
+    case promptPayer(PromptPayer)
     case sendSMS(SendSMS)
     case checkAccountHolder(CheckAccountHolder)
+    case checkKYC(CheckKYC)
+    case inquireKYC(InquireKYC)
 
     /// The name on the wire.
     public var type: String {
@@ -18,8 +21,11 @@ public enum GatewayCommand: Sendable, Hashable {
         case .disburse: "disburse"
         case .refund: "refund"
         case .inquire: "inquire"
+        case .promptPayer: "prompt-payer"
         case .sendSMS: "send-sms"
         case .checkAccountHolder: "check-account-holder"
+        case .checkKYC: "check-kyc"
+        case .inquireKYC: "inquire-kyc"
         }
     }
 }
@@ -110,6 +116,17 @@ public struct Refund: Sendable, Hashable {
 
 /// Asks where a payment stands: the gateway tells again what it last told.
 public struct Inquire: Sendable, Hashable {
+    public let payment: PaymentID
+    public let purse: PurseID
+
+    public init(payment: PaymentID, purse: PurseID) {
+        self.payment = payment
+        self.purse = purse
+    }
+}
+
+/// Has the payer of a pending collection prompted again; the payment stays as it is, whatever comes of it.
+public struct PromptPayer: Sendable, Hashable {
     public let payment: PaymentID
     public let purse: PurseID
 

@@ -3,14 +3,15 @@ import GatewayCore
 public import Primitives
 
 extension GatewayEvent {
-    /// What the event is about: the command, payment or message. Events about one subject keep their order.
+    /// What the event is about: the command, payment, message or person. Events about one subject keep their order.
     public var subject: UUID {
         switch self {
         case .commandAccepted(let command): command.uuid
         case .commandRefused(let command, _): command.uuid
         case .payment(let report): report.payment.uuid
-        case .smsSent(let sms): sms.uuid
+        case .smsSent(let sms), .smsEnded(let sms, _): sms.uuid
         case .accountHolderChecked(let report): report.check.uuid
+        case .kycCompleted(let report): report.user.uuid
         case .providerAvailability(let report): report.provider.subject
         }
     }
@@ -34,13 +35,15 @@ extension GatewayEvent {
                 "provider_reference": report.providerReference.map { .string($0) },
                 "payer_url": report.payerURL.map { .string($0) },
             ])
-        case .smsSent(let sms):
+        case .smsSent(let sms), .smsEnded(let sms, _):
             .object(["sms": sms.json])
         case .accountHolderChecked(let report):
             .object([
                 "check": report.check.json, "standing": .string(report.standing?.rawValue ?? Self.unanswered),
                 "sealed_name": report.sealedName.map { .string($0) },
             ])
+        case .kycCompleted(let report):
+            report.json
         case .providerAvailability(let report):
             .object([
                 "provider": .string(report.provider.name), "capability": .string(report.capability.rawValue),
@@ -67,8 +70,12 @@ extension GatewayEvent {
         case "payment.failed": self = .payment(try Self.report(&fields, state: .failed))
         case "sms.sent":
             self = .smsSent(try fields.identifier("sms"))
+        case "sms.delivered": self = .smsEnded(try fields.identifier("sms"), .delivered)
+        case "sms.undelivered": self = .smsEnded(try fields.identifier("sms"), .undelivered)
         case "account-holder.checked":
             self = .accountHolderChecked(try Self.accountHolderReport(&fields))
+        case "kyc.completed":
+            self = .kycCompleted(try KYCReport(&fields))
         case "provider.availability":
             guard let capability = WatchedCapability(rawValue: try fields.string("capability")) else {
                 throw MessageError(.malformed, "capability is not one whose health is watched.")

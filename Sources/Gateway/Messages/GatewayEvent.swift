@@ -6,7 +6,10 @@ public enum GatewayEvent: Sendable, Hashable {
     case commandRefused(CommandID, CommandRefusal)
     case payment(PaymentReport)
     case smsSent(SMSID)
+    /// The network's last word on a message that it took.
+    case smsEnded(SMSID, SMSDelivery)
     case accountHolderChecked(AccountHolderReport)
+    case kycCompleted(KYCReport)
     case providerAvailability(ProviderAvailability)
 
     /// The name on the wire.
@@ -16,7 +19,10 @@ public enum GatewayEvent: Sendable, Hashable {
         case .commandRefused: "command.refused"
         case .payment(let report): report.eventType
         case .smsSent: "sms.sent"
+        case .smsEnded(_, .delivered): "sms.delivered"
+        case .smsEnded(_, .undelivered): "sms.undelivered"
         case .accountHolderChecked: "account-holder.checked"
+        case .kycCompleted: "kyc.completed"
         case .providerAvailability: "provider.availability"
         }
     }
@@ -85,6 +91,18 @@ public struct CommandRefusal: Sendable, Hashable {
         case providerUnavailable = "provider_unavailable"
         /// The provider does not answer, and as much waits for it as may.
         case queueFull = "queue_full"
+        /// The provider does not prompt payers again.
+        case cannotPrompt = "cannot_prompt"
+        /// The payment does not wait for its payer.
+        case notPending = "not_pending"
+        /// The payer was prompted a moment ago.
+        case promptedRecently = "prompted_recently"
+        /// Another check of this person for this purpose is not completed.
+        case checkOpen = "check_open"
+        /// The provider of KYC checks cannot be asked for this.
+        case unsupportedCheck = "unsupported_check"
+        /// The person has no check of that identifier.
+        case unknownCheck = "unknown_check"
     }
 
     public let code: Code

@@ -35,6 +35,47 @@ struct MessageFields {
         return integer
     }
 
+    mutating func optionalIdentifier<Subject>(_ name: String) throws(MessageError) -> Identifier<Subject>? {
+        guard let text = try optionalString(name) else { return nil }
+        guard let uuid = UUID(uuidString: text) else { throw wrongType(name, "a UUID") }
+        return Identifier(uuid)
+    }
+
+    mutating func array(_ name: String) throws(MessageError) -> [JSONValue] {
+        guard case .array(let elements) = try value(name) else { throw wrongType(name, "an array") }
+        return elements
+    }
+
+    /// One of the words of an enumeration.
+    mutating func word<Word: RawRepresentable>(
+        _ name: String, of type: Word.Type = Word.self
+    ) throws(MessageError) -> Word where Word.RawValue == String {
+        guard let word = Word(rawValue: try string(name)) else { throw wrongType(name, "a known word") }
+        return word
+    }
+
+    mutating func optionalWord<Word: RawRepresentable>(
+        _ name: String, of type: Word.Type = Word.self
+    ) throws(MessageError) -> Word? where Word.RawValue == String {
+        guard let text = try optionalString(name) else { return nil }
+        guard let word = Word(rawValue: text) else { throw wrongType(name, "a known word") }
+        return word
+    }
+
+    /// A text of bounded length, in UTF-8 bytes.
+    mutating func text(_ name: String, bytes: ClosedRange<Int>) throws(MessageError) -> String {
+        let text = try string(name)
+        guard bytes.contains(text.utf8.count), !text.contains("\0") else { throw outOfBounds(name) }
+        return text
+    }
+
+    mutating func integer(_ name: String, in range: ClosedRange<Int>) throws(MessageError) -> Int {
+        guard let integer = Int(exactly: try integer(name)), range.contains(integer) else {
+            throw outOfBounds(name)
+        }
+        return integer
+    }
+
     mutating func bool(_ name: String) throws(MessageError) -> Bool {
         guard let bool = try value(name).bool else { throw wrongType(name, "true or false") }
         return bool
@@ -66,9 +107,7 @@ struct MessageFields {
         let amount = try fields.integer("minor_units")
         let currency = try fields.currency("currency")
         try fields.finish()
-        guard (0...Money.largestMinorUnits).contains(amount) else {
-            throw MessageError(.malformed, "\(name) is out of bounds in the \(place).")
-        }
+        guard (0...Money.largestMinorUnits).contains(amount) else { throw outOfBounds(name) }
         return Money(amount, currency)
     }
 
@@ -88,6 +127,10 @@ struct MessageFields {
     func finish() throws(MessageError) {
         guard let name = members.keys.sorted().first else { return }
         throw MessageError(.malformed, "The \(place) has an unknown member \(name).")
+    }
+
+    func outOfBounds(_ name: String) -> MessageError {
+        MessageError(.malformed, "\(name) is out of bounds in the \(place).")
     }
 
     private func wrongType(_ name: String, _ expected: String) -> MessageError {

@@ -1,11 +1,13 @@
 import Crypto
 public import FoundationEssentials
 public import Primitives
+package import Sealing
 
-/// Signs messages with one Ed25519 key, named so that keys can rotate.
+/// Signs messages with one Ed25519 key, named so that keys can rotate, and seals what they say.
 public struct MessageSigner: Sendable {
     public let keyID: String
     private let seed: Secret<[UInt8]>
+    private var payloads: PayloadSeal?
 
     /// From the spelling of the configuration: `name:base64 of the 32-byte seed`. Nil where it is not that.
     public init?(_ text: Secret<String>) {
@@ -16,9 +18,16 @@ public struct MessageSigner: Sendable {
         seed = Secret(bytes)
     }
 
+    /// The same signer, whose entries hold their payloads sealed with the ring's current key: phone numbers are in them.
+    package func sealing(with keys: KeyRing) -> MessageSigner {
+        var copy = self
+        copy.payloads = PayloadSeal(keys: keys)
+        return copy
+    }
+
     /// The fields of a stream entry that carries the envelope.
     public func seal(_ envelope: MessageEnvelope) throws -> [(String, String)] {
-        let text = envelope.text
+        let text = try (payloads?.sealed(envelope) ?? envelope).text
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed.reveal())
         let signature = try key.signature(for: Data(MessageKeys.signedBytes(of: text)))
         return [("message", text), ("key", keyID), ("signature", Base64URL.encode(signature))]
@@ -39,6 +48,7 @@ public struct MessageSigner: Sendable {
 /// Verifies messages against the keys trusted here.
 public struct MessageVerifier: Sendable {
     private let keys: [String: [UInt8]]
+    private var payloads: PayloadSeal?
 
     /// From the spelling of the configuration: `name:base64 of the public key`, several separated by commas. Nil where a
     /// part is not that, or there is none.
@@ -52,6 +62,13 @@ public struct MessageVerifier: Sendable {
         }
         guard !keys.isEmpty else { return nil }
         self.keys = keys
+    }
+
+    /// The same verifier, for entries whose payloads are sealed with a key of the ring; others are refused.
+    package func opening(with keys: KeyRing) -> MessageVerifier {
+        var copy = self
+        copy.payloads = PayloadSeal(keys: keys)
+        return copy
     }
 
     /// How long a signature is good for: a sender signs again at every sending.
@@ -78,7 +95,7 @@ public struct MessageVerifier: Sendable {
         guard age <= Double(Self.lifetime.components.seconds),
             age >= -Double(Self.clockTolerance.components.seconds)
         else { throw MessageError(.expired, "The message was signed too long ago, or in the future.") }
-        return envelope
+        return try payloads?.opened(envelope) ?? envelope
     }
 }
 

@@ -1,38 +1,38 @@
-import Crypto
-import FoundationEssentials
 public import GatewayCore
 public import Primitives
+package import Sealing
 
 /// Keeps a text from whoever can read the streams or the tables: a message that may hold a code, or a person's name.
 ///
 /// Both daemons derive the key from `FIELD_ENCRYPTION_KEY`. A sealed text is bound to the message or the check that it
-/// belongs to.
+/// belongs to, and names the key that it was sealed with.
 public struct TextSeal: Sendable {
-    private let key: Secret<[UInt8]>
+    private let fields: FieldSeal
 
-    /// `secret` is the field encryption key, at least 32 bytes.
+    /// Seals with the ring's current key and opens with any.
+    package init(keys: KeyRing) {
+        fields = FieldSeal(keys: keys)
+    }
+
+    /// A ring of one key; `secret` has 32 bytes.
     public init(fieldEncryptionKey secret: Secret<[UInt8]>) {
-        let derived = HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: secret.reveal()), info: Data("kimi message text v1".utf8),
-            outputByteCount: 32)
-        key = Secret(derived.withUnsafeBytes { Array($0) })
+        self.init(keys: KeyRing(current: MasterKey(secret: secret)))
     }
 
-    /// AES-256-GCM in base64url: nonce, ciphertext, tag.
+    /// `k1.<key id>.<base64url>`, as `FieldSeal` writes it.
     public func seal<Subject>(_ text: String, of subject: Identifier<Subject>) throws -> String {
-        let box = try AES.GCM.seal(
-            Data(text.utf8), using: SymmetricKey(data: key.reveal()),
-            authenticating: Data(subject.description.utf8))
-        guard let combined = box.combined else { preconditionFailure("A 96-bit nonce has a combined form.") }
-        return Base64URL.encode(combined)
+        try fields.seal(text, at: Self.place(subject.description))
     }
 
-    /// The text, or nil where it was not sealed with this key for this subject.
+    /// The text, or nil where it was not sealed with one of the keys for this subject.
     public func open<Subject>(_ sealed: String, of subject: Identifier<Subject>) -> String? {
-        guard let bytes = Base64URL.decode(sealed), let box = try? AES.GCM.SealedBox(combined: bytes),
-            let plain = try? AES.GCM.open(
-                box, using: SymmetricKey(data: key.reveal()), authenticating: Data(subject.description.utf8))
-        else { return nil }
-        return String(validating: plain, as: UTF8.self)
+        try? fields.open(sealed, at: Self.place(subject.description))
+    }
+
+    /// The field to which the texts are bound, for columns that keep one as it came.
+    package static let field = "message text"
+
+    private static func place(_ subject: String) -> SealedPlace {
+        SealedPlace(field, record: subject)
     }
 }

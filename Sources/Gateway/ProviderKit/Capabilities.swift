@@ -8,8 +8,11 @@ public enum Capability: String, Sendable, CaseIterable {
     case balance
     case accountHolder = "account_holder"
     case deliveryNotification = "delivery_notification"
+    case payerPrompt = "payer_prompt"
     case webhook
     case sms
+    case smsReceipt = "sms_receipt"
+    case kyc
 
     /// The capabilities of a provider, read off its type.
     public static func capabilities(of provider: any Provider) -> Set<Capability> {
@@ -20,8 +23,11 @@ public enum Capability: String, Sendable, CaseIterable {
         if provider is any BalanceProvider { found.insert(.balance) }
         if provider is any AccountHolderProvider { found.insert(.accountHolder) }
         if provider is any DeliveryNotificationProvider { found.insert(.deliveryNotification) }
+        if provider is any PayerPromptProvider { found.insert(.payerPrompt) }
         if provider is any WebhookProvider { found.insert(.webhook) }
         if provider is any SMSProvider { found.insert(.sms) }
+        if provider is any SMSReceiptProvider { found.insert(.smsReceipt) }
+        if provider is any KYCProvider { found.insert(.kyc) }
         return found
     }
 }

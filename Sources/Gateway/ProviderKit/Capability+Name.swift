@@ -11,8 +11,13 @@ extension Capability {
         case .accountHolder: LocalizedText(fr: "Titulaire d'un numéro", en: "Account holder of a number")
         case .deliveryNotification:
             LocalizedText(fr: "Avis de livraison au payeur", en: "Delivery notifications to the payer")
+        case .payerPrompt:
+            LocalizedText(fr: "Nouvelle demande au payeur", en: "Prompting the payer again")
         case .webhook: LocalizedText(fr: "Webhooks", en: "Webhooks")
         case .sms: LocalizedText(fr: "SMS", en: "Text messages")
+        case .smsReceipt:
+            LocalizedText(fr: "Accusés de réception des SMS", en: "Delivery receipts of text messages")
+        case .kyc: LocalizedText(fr: "Vérification d'identité (KYC)", en: "Identity checks (KYC)")
         }
     }
 }

@@ -69,5 +69,5 @@ extension RequestRate? {
 }
 
 extension [String] {
-    fileprivate var listed: String { joined(separator: ", ") }
+    fileprivate var listed: String { isEmpty ? "–" : joined(separator: ", ") }
 }

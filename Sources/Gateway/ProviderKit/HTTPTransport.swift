@@ -13,8 +13,14 @@ public struct ProviderRequest: Sendable, Equatable {
     public var url: String
     public var headers: HTTPFields
     public var body: [UInt8]
+    /// Bytes of the reply's body, at most: more is cut off, and an error. Few providers send more than kilobytes.
+    public var replyLimit: Int
 
-    public init(_ method: HTTPRequest.Method, _ url: String, headers: HTTPFields = [:], body: [UInt8] = []) {
+    public init(
+        _ method: HTTPRequest.Method, _ url: String, headers: HTTPFields = [:], body: [UInt8] = [],
+        replyLimit: Int = 256 * 1024
+    ) {
+        self.replyLimit = replyLimit
         self.method = method
         self.url = url
         self.headers = headers

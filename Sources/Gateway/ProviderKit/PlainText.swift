@@ -1,5 +1,15 @@
 /// Texts of letters and digits of ASCII, single spaces and hyphens: what every provider takes.
 public enum PlainText {
+    /// A provider's reference as it may be stored and shown: letters, digits, dots, hyphens and underscores, at most 64.
+    /// Nil for anything else.
+    public static func reference(_ text: String) -> String? {
+        let isPlain = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
+                || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains($0)
+        }
+        return isPlain && (1...64).contains(text.utf8.count) ? text : nil
+    }
+
     /// Accents are written without, what cannot be is a space: `L'achat d'été` becomes `L achat d ete`. Cut to `limit`
     /// characters.
     public static func of(_ text: String, limit: Int) -> String {

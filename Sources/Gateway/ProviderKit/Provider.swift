@@ -14,6 +14,7 @@ public struct ProviderManifest: Sendable {
     public let displayName: String
     /// ISO 3166-1 alpha-2.
     public let countries: Set<String>
+    /// Empty where it moves no money.
     public let currencies: Set<Currency>
     /// The hosts (`name` or `name:port`) it calls; the transport refuses every other.
     public let hosts: Set<String>
@@ -21,7 +22,7 @@ public struct ProviderManifest: Sendable {
     public let resubmission: Resubmission
     /// When to ask about an attempt that is not final: the n-th delay after the n-th answer.
     public let inquiry: InquirySchedule
-    /// Bounds of one collection and one disbursement, in minor units.
+    /// Bounds of one collection and one disbursement, in minor units; zero where it moves no money.
     public let amounts: ClosedRange<Int64>
     /// How often it may be called, by all processes of the gateway together.
     public let rates: RequestRates
@@ -31,9 +32,10 @@ public struct ProviderManifest: Sendable {
     public let refundsBy: ProviderID?
 
     public init(
-        id: ProviderID, displayName: String, countries: Set<String>, currencies: Set<Currency>,
-        hosts: Set<String>, resubmission: Resubmission, inquiry: InquirySchedule, amounts: ClosedRange<Int64>,
-        rates: RequestRates, tokenScopes: [String] = [], refundsBy: ProviderID? = nil
+        id: ProviderID, displayName: String, countries: Set<String>, currencies: Set<Currency> = [],
+        hosts: Set<String>, resubmission: Resubmission, inquiry: InquirySchedule,
+        amounts: ClosedRange<Int64> = 0...0, rates: RequestRates, tokenScopes: [String] = [],
+        refundsBy: ProviderID? = nil
     ) {
         self.id = id
         self.displayName = displayName

@@ -8,22 +8,22 @@ extension ProviderContext {
     /// Where `refusesToken` says that the reply is about the token, nothing was executed: the token is
     /// discarded, another is minted, and the request goes once more; what comes back then is returned as it
     /// is. A token that cannot be had throws with delivery `notSent`: the request has not left, or was
-    /// answered by that refusal alone. `header` is where the provider wants the token.
+    /// answered by that refusal alone. `header` is where the provider wants the token, `scheme` the word before it.
     public func sendAuthorized(
         _ request: ProviderRequest, scope: String, in header: HTTPField.Name = .authorization,
-        deadline: Duration,
+        scheme: String = "Bearer ", deadline: Duration,
         refusesToken: (ProviderResponse) -> Bool,
         mint: @escaping @Sendable () async throws(ProviderError) -> AccessToken
     ) async throws(ProviderError) -> ProviderResponse {
         let token = try await token(scope: scope, mint: mint)
-        let response = try await transport.send(request.bearing(token, in: header), deadline: deadline)
+        let response = try await transport.send(request.bearing(token, in: header, scheme), deadline: deadline)
         guard refusesToken(response) else { return response }
         logger.notice(
             "The provider refused an access token; another is fetched.",
             metadata: ["provider.scope": "\(scope)"])
         await tokens.discard(token, scope: scope)
         let renewed = try await self.token(scope: scope, mint: mint)
-        return try await transport.send(request.bearing(renewed, in: header), deadline: deadline)
+        return try await transport.send(request.bearing(renewed, in: header, scheme), deadline: deadline)
     }
 
     private func token(
@@ -38,9 +38,11 @@ extension ProviderContext {
 }
 
 extension ProviderRequest {
-    fileprivate func bearing(_ token: Secret<String>, in header: HTTPField.Name) -> ProviderRequest {
+    fileprivate func bearing(
+        _ token: Secret<String>, in header: HTTPField.Name, _ scheme: String
+    ) -> ProviderRequest {
         var request = self
-        request.headers[header] = "Bearer \(token.reveal())"
+        request.headers[header] = scheme + token.reveal()
         return request
     }
 }

@@ -22,4 +22,20 @@ extension ProviderContext {
         }
         return reply
     }
+
+    /// The reply as it is, once a line is in the log where it says nothing that we know.
+    public func logging(_ reply: KYCReply, of manifest: ProviderManifest) -> KYCReply {
+        switch reply.outcome {
+        case .unrecognised(let text):
+            logger.warning(
+                "The provider's reply says nothing that we know.",
+                metadata: ["provider.id": "\(manifest.id)", "reply": "\(text)"])
+        case .mismatched(let fields):
+            logger.warning(
+                "The provider's reply is about another check.",
+                metadata: ["provider.id": "\(manifest.id)", "fields": "\(fields)"])
+        case .pending, .completed, .imagesMissing, .notFound, .refused: break
+        }
+        return reply
+    }
 }

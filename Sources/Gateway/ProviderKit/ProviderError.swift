@@ -16,6 +16,9 @@ public struct ProviderError: Error, Sendable {
         case malformed
         /// The provider refuses our credentials or our configuration.
         case refused
+        /// The provider refuses this one order for what it says, where no outcome can say so: a message, or the
+        /// preparation of an attempt. Another order would be taken; this one is not sent again.
+        case orderRefused = "order_refused"
         /// The provider asks us to slow down.
         case throttled
     }

@@ -9,8 +9,9 @@ package struct AccountHolderStore {
     package func insert(_ check: CheckAccountHolder) throws {
         try session.execute(
             """
-            INSERT INTO account_holder_checks (check_id, provider, msisdn)
-            VALUES (\(check.check.uuid), \(check.account.provider.name), \(check.account.msisdn.digits))
+            INSERT INTO account_holder_checks (check_id, provider, sealed_msisdn)
+            VALUES (\(check.check.uuid), \(check.account.provider.name),
+                \(SealedMSISDN.accountHolder.seal(check.account.msisdn, of: check.check.uuid, in: session)))
             ON CONFLICT DO NOTHING
             """)
     }
@@ -31,14 +32,17 @@ package struct AccountHolderStore {
                 SELECT check_id FROM account_holder_checks WHERE next_action_at <= now()
                 ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             UPDATE account_holder_checks c SET inquiries = inquiries + 1, next_action_at = now() + \(lease)::interval
-            FROM due WHERE c.check_id = due.check_id RETURNING c.check_id, c.provider, c.msisdn, c.inquiries
+            FROM due WHERE c.check_id = due.check_id RETURNING c.check_id, c.provider, c.sealed_msisdn,
+                c.inquiries
             """
         ).map { row in
-            Due(
-                check: AccountHolderCheckID(try row.uuid("check_id")),
+            let id = try row.uuid("check_id")
+            return Due(
+                check: AccountHolderCheckID(id),
                 account: ProviderAccount(
                     provider: ProviderID(try row.string("provider")),
-                    msisdn: try Stored.msisdn(row.string("msisdn"))),
+                    msisdn: try SealedMSISDN.accountHolder.open(
+                        try row.string("sealed_msisdn"), of: id, in: session)),
                 inquiries: Int(try row.int("inquiries")))
         }
     }
@@ -54,7 +58,7 @@ package struct AccountHolderStore {
     package func finish(_ id: AccountHolderCheckID, as standing: AccountStanding?) throws -> Bool {
         try session.execute(
             """
-            UPDATE account_holder_checks SET standing = \(standing?.rawValue), msisdn = NULL, next_action_at = NULL,
+            UPDATE account_holder_checks SET standing = \(standing?.rawValue), sealed_msisdn = NULL, next_action_at = NULL,
                 answered_at = now()
             WHERE check_id = \(id.uuid) AND answered_at IS NULL
             """) == 1

@@ -51,6 +51,26 @@ package struct GatewayStore: Sendable {
             Migration(
                 name: "V0008__add_preparation_of_attempts",
                 sql: text(PackageResources.V0008__add_preparation_of_attempts_sql)),
+            Migration(
+                name: "V0011__create_payer_prompts",
+                sql: text(PackageResources.V0011__create_payer_prompts_sql)),
+            Migration(
+                name: "V0009__add_sms_receipts", sql: text(PackageResources.V0009__add_sms_receipts_sql)),
+            Migration(
+                name: "V0020__create_kyc_checks", sql: text(PackageResources.V0020__create_kyc_checks_sql)),
+            Migration(
+                name: "V0040__bind_answers_to_submissions",
+                sql: text(PackageResources.V0040__bind_answers_to_submissions_sql)),
+            Migration(
+                name: "V0041__tell_availability_again",
+                sql: text(PackageResources.V0041__tell_availability_again_sql)),
+            Migration(
+                name: "V0030__add_sealed_columns",
+                sql: text(PackageResources.V0030__add_sealed_columns_sql),
+                step: { try PlainNumbers.seal(in: $0) }),
+            Migration(
+                name: "V0031__drop_plain_columns",
+                sql: text(PackageResources.V0031__drop_plain_columns_sql)),
         ]
     }
 
@@ -73,6 +93,8 @@ package struct GatewayTransaction {
     package var deliveryNotifications: DeliveryNotificationStore {
         DeliveryNotificationStore(session: session)
     }
+    package var payerPrompts: PayerPromptStore { PayerPromptStore(session: session) }
+    package var kyc: KYCStore { KYCStore(session: session) }
     package var messages: MessageStore { MessageStore(session: session) }
 
     /// The database's time: the only clock that decides anything.

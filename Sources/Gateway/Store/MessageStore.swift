@@ -30,11 +30,22 @@ package struct MessageStore {
     }
 
     /// Tells the other side, in this transaction: the event leaves once it has committed.
+    /// What an event says about a person is emptied here then.
     package func announce(_ event: GatewayEvent, id: UUID, traceparent: String?) throws {
         try Outbox.append(
             OutboxMessage(
                 id: id, type: event.type, subject: event.subject, payload: event.payload.text,
-                traceparent: traceparent, sensitive: false),
+                traceparent: traceparent, sensitive: event.isSensitive),
             in: session)
+    }
+}
+
+extension GatewayEvent {
+    /// Whether its payload must be forgotten once it was sent: who a person is stands in it, sealed on its own.
+    fileprivate var isSensitive: Bool {
+        switch self {
+        case .accountHolderChecked, .kycCompleted: true
+        default: false
+        }
     }
 }

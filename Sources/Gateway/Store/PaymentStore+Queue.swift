@@ -33,15 +33,16 @@ extension PaymentStore {
     }
 
     /// Payments that have waited longer than `age` and of which nothing has ever left, locked until the transaction ends:
-    /// never submitted, or each time proved not to have been sent. Those that a worker is about to take are left out.
+    /// never submitted, or each time proved not to have been sent. Left out are those that a worker is about to take,
+    /// that a webhook speaks of, and whose payer has a page: somebody may pay there.
     package func lockNeverSent(_ kind: PaymentKind, receivedBefore age: Duration) throws -> [StoredPayment] {
         try session.query(
             """
             SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
             WHERE p.state = 'received' AND p.kind = \(kind.rawValue) AND p.submissions = p.submissions_not_sent
-                AND p.received_at < now() - \(age)::interval
+                AND p.received_at < now() - \(age)::interval AND a.payer_url IS NULL AND NOT p.webhook_waiting
             ORDER BY p.received_at LIMIT 100 FOR UPDATE OF p SKIP LOCKED
             """
-        ).map { try StoredPayment($0) }
+        ).map { try StoredPayment($0, in: session) }
     }
 }

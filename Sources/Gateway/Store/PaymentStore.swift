@@ -8,12 +8,15 @@ package struct PaymentStore {
     let session: PostgresSession
 
     static let columns = """
-        p.payment_id, p.purse_id, p.kind, p.provider, p.msisdn, p.amount, p.fee, p.currency, p.reference, p.message,
+        p.payment_id, p.purse_id, p.kind, p.provider, p.sealed_msisdn, p.amount, p.fee, p.currency, p.reference, p.message,
         p.collection_id, p.automatic, a.attempt_id, a.endpoint, a.prepared_key,
         a.payer_url, a.webhook_token_hash,
         (SELECT c.attempt_id FROM attempts c WHERE c.payment_id = p.collection_id) AS collection_attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
-        p.not_found_answers, p.submissions, p.inquiries, p.webhook_waiting, p.confirmed_at,
-        p.late_success_at, (EXTRACT(EPOCH FROM now() - p.final_at) * 1000)::bigint AS since_final_ms
+        p.not_found_answers, p.submissions, p.submissions_not_sent, p.refusal, p.inquiries, p.webhook_waiting,
+        p.confirmed_at, p.late_success_at,
+        (EXTRACT(EPOCH FROM now() - COALESCE(p.last_submitted_at, p.submitted_at)) * 1000)::bigint
+            AS since_submitted_ms,
+        (EXTRACT(EPOCH FROM now() - p.final_at) * 1000)::bigint AS since_final_ms
         """
 
     /// Stores a payment in state `received`, due now, and its attempt. One statement.
@@ -21,10 +24,12 @@ package struct PaymentStore {
         try session.execute(
             """
             WITH payment AS (
-                INSERT INTO payments (payment_id, purse_id, kind, provider, msisdn, amount, fee, currency, reference,
+                INSERT INTO payments (payment_id, purse_id, kind, provider, sealed_msisdn, amount, fee, currency, reference,
                     message, collection_id, automatic, traceparent)
                 VALUES (\(payment.id.uuid), \(payment.purse.uuid), \(payment.kind.rawValue),
-                    \(payment.account.provider.name), \(payment.account.msisdn.digits), \(payment.amount.minorUnits),
+                    \(payment.account.provider.name),
+                    \(SealedMSISDN.payment.seal(payment.account.msisdn, of: payment.id.uuid, in: session)),
+                    \(payment.amount.minorUnits),
                     \(payment.fee.minorUnits), \(payment.amount.currency.rawValue), \(payment.reference),
                     \(payment.message), \(payment.collection?.uuid), \(payment.automatic), \(payment.traceparent))
                 RETURNING payment_id, provider)
@@ -39,17 +44,18 @@ package struct PaymentStore {
             SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
             WHERE p.payment_id = \(id.uuid)
             """
-        ).first.map { try StoredPayment($0) }
+        ).first.map { try StoredPayment($0, in: session) }
     }
 
-    /// The payment, locked until the transaction ends.
+    /// The payment, locked until the transaction ends. Its attempt is locked, too: otherwise a wait for the payment would
+    /// end with the attempt as it was before.
     package func lock(_ id: PaymentID) throws -> StoredPayment? {
         try session.query(
             """
             SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
-            WHERE p.payment_id = \(id.uuid) FOR UPDATE OF p
+            WHERE p.payment_id = \(id.uuid) FOR UPDATE OF p, a
             """
-        ).first.map { try StoredPayment($0) }
+        ).first.map { try StoredPayment($0, in: session) }
     }
 
     /// The payment that an attempt belongs to.
@@ -59,7 +65,7 @@ package struct PaymentStore {
             SELECT \(unescaped: Self.columns) FROM attempts a JOIN payments p USING (payment_id)
             WHERE a.attempt_id = \(attempt.uuid)
             """
-        ).first.map { try StoredPayment($0) }
+        ).first.map { try StoredPayment($0, in: session) }
     }
 
     /// Payments of a purse that decide whether another may be accepted: not final, failed and not yet confirmed, or
@@ -71,7 +77,7 @@ package struct PaymentStore {
             WHERE p.purse_id = \(purse.uuid) AND NOT p.automatic
                 AND (p.state NOT IN ('succeeded', 'failed') OR (p.state = 'failed' AND (p.confirmed_at IS NULL OR p.late_success_at IS NOT NULL)))
             """
-        ).map { try StoredPayment($0) }
+        ).map { try StoredPayment($0, in: session) }
     }
 
     /// How many refunds the gateway has made of a collection by itself.
@@ -81,11 +87,23 @@ package struct PaymentStore {
         return Int(try rows[0].int("made"))
     }
 
+    /// The refunds that the gateway has made of a collection by itself, oldest first, locked until the transaction ends.
+    package func lockAutomaticRefunds(of collection: PaymentID) throws -> [StoredPayment] {
+        try session.query(
+            """
+            SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
+            WHERE p.collection_id = \(collection.uuid) AND p.automatic
+            ORDER BY p.received_at, p.payment_id FOR UPDATE OF p, a
+            """
+        ).map { try StoredPayment($0, in: session) }
+    }
+
     /// Takes payments that are due to be submitted: they are `submitting` once this commits, and nobody else sends
     /// them before `lease` has passed. Those whose circuit is not closed are left in the queue, but for what is asked for
     /// as its probe.
     package func claimForSubmission(
-        limit: Int, lease: Duration, probing circuit: (provider: ProviderID, kind: PaymentKind)? = nil
+        limit: Int, lease: Duration, of share: PaymentShare = .all,
+        probing circuit: (provider: ProviderID, kind: PaymentKind)? = nil
     ) throws -> [StoredPayment] {
         try session.query(
             """
@@ -95,56 +113,74 @@ package struct PaymentStore {
                         THEN NOT EXISTS (SELECT FROM provider_circuits c WHERE c.provider = q.provider
                             AND c.capability = q.kind AND c.state <> 'closed')
                         ELSE provider = \(circuit?.provider.name) AND kind = \(circuit?.kind.rawValue) END
+                    AND (\(share.only)::text IS NULL OR provider = \(share.only))
+                    AND provider <> ALL(\(share.except)::text[])
                 ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             UPDATE payments p SET state = 'submitting', submissions = submissions + 1,
-                submitted_at = COALESCE(submitted_at, now()), lease_until = now() + \(lease)::interval,
+                submitted_at = COALESCE(submitted_at, now()), last_submitted_at = now(), lease_until = now() + \(lease)::interval,
                 next_action_at = now() + \(lease)::interval
             FROM due, attempts a WHERE p.payment_id = due.payment_id AND a.payment_id = p.payment_id
             RETURNING \(unescaped: Self.columns)
             """
-        ).map { try StoredPayment($0) }
+        ).map { try StoredPayment($0, in: session) }
     }
 
-    /// Notes that an attempt, of which nothing has left yet, is made somewhere else than was planned.
-    package func move(_ attempt: AttemptID, to endpoint: String) throws {
+    /// Notes that an attempt, of which nothing has left yet, is made somewhere else than was planned. False where
+    /// something is kept for it already: that is known only where it was given out.
+    package func move(_ attempt: AttemptID, to endpoint: String) throws -> Bool {
         try session.execute(
-            "UPDATE attempts SET endpoint = \(endpoint) WHERE attempt_id = \(attempt.uuid)")
+            """
+            UPDATE attempts SET endpoint = \(endpoint)
+            WHERE attempt_id = \(attempt.uuid) AND prepared_key IS NULL
+            """) == 1
     }
 
-    /// Keeps what a provider gave out for an attempt, for whoever has claimed the payment by that submission and still
-    /// holds it for `remaining`. False, and nothing has changed, where something is kept already or the payment is in
-    /// other hands.
+    /// Locks a payment for whoever claimed it as it is given, and still holds it for `remaining`. False, and nothing is
+    /// locked, where it is in other hands: every claim, for a submission or an inquiry, leaves its mark on the counts.
+    package func lockClaimed(_ payment: StoredPayment, remaining: Duration) throws -> Bool {
+        try !session.query(
+            """
+            SELECT FROM payments
+            WHERE payment_id = \(payment.id.uuid) AND state = 'submitting'
+                AND submissions = \(payment.submissions) AND inquiries = \(payment.inquiries)
+                AND lease_until > clock_timestamp() + \(remaining)::interval
+            FOR UPDATE
+            """
+        ).isEmpty
+    }
+
+    /// Keeps what a provider gave out for an attempt, once; its payment is locked by `lockClaimed`. False, and nothing
+    /// has changed, where something is kept already.
     package func keep(
-        preparedKey: String, payerURL: String?, webhookTokenHash: [UInt8]?, for payment: StoredPayment,
-        remaining: Duration
+        preparedKey: String, payerURL: String?, webhookTokenHash: [UInt8]?, for attempt: AttemptID
     ) throws -> Bool {
         try session.execute(
             """
-            UPDATE attempts a SET prepared_key = \(preparedKey), payer_url = \(payerURL),
+            UPDATE attempts SET prepared_key = \(preparedKey), payer_url = \(payerURL),
                 webhook_token_hash = \(webhookTokenHash)
-            FROM payments p
-            WHERE a.attempt_id = \(payment.attempt.uuid) AND a.prepared_key IS NULL
-                AND p.payment_id = a.payment_id AND p.state = 'submitting'
-                AND p.submissions = \(payment.submissions)
-                AND p.lease_until > now() + \(remaining)::interval
+            WHERE attempt_id = \(attempt.uuid) AND prepared_key IS NULL
             """) == 1
     }
 
     /// Takes payments that the provider is to be asked about: due, and in nobody's hands.
-    package func claimForInquiry(limit: Int, lease: Duration) throws -> [StoredPayment] {
+    package func claimForInquiry(
+        limit: Int, lease: Duration, of share: PaymentShare = .all
+    ) throws -> [StoredPayment] {
         try session.query(
             """
             WITH due AS (
                 SELECT payment_id FROM payments
                 WHERE next_action_at <= now() AND state NOT IN ('received', 'succeeded')
                     AND (lease_until IS NULL OR lease_until <= now())
+                    AND (\(share.only)::text IS NULL OR provider = \(share.only))
+                    AND provider <> ALL(\(share.except)::text[])
                 ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             UPDATE payments p SET webhook_waiting = false, inquiries = inquiries + 1,
                 lease_until = now() + \(lease)::interval
             FROM due, attempts a WHERE p.payment_id = due.payment_id AND a.payment_id = p.payment_id
             RETURNING \(unescaped: Self.columns)
             """
-        ).map { try StoredPayment($0) }
+        ).map { try StoredPayment($0, in: session) }
     }
 
     /// A payment's new standing.
@@ -154,6 +190,7 @@ package struct PaymentStore {
         package var providerCode: String?
         package var providerReference: String?
         package var notFoundAnswers: Int
+        package var refusal: PaymentFailure?
         /// When a worker takes it next; nil for never by itself.
         package var nextAction: Duration?
         package var isConfirmed: Bool
@@ -167,6 +204,7 @@ package struct PaymentStore {
             providerCode = nil
             providerReference = nil
             notFoundAnswers = payment.notFoundAnswers
+            refusal = payment.refusal
             nextAction = nil
             isConfirmed = false
             isLateSuccess = false
@@ -182,7 +220,8 @@ package struct PaymentStore {
             UPDATE payments SET state = \(update.state.rawValue), failure = \(update.failure?.rawValue),
                 provider_code = COALESCE(\(update.providerCode), provider_code),
                 provider_reference = COALESCE(\(update.providerReference), provider_reference),
-                not_found_answers = \(update.notFoundAnswers), lease_until = NULL,
+                not_found_answers = \(update.notFoundAnswers), refusal = \(update.refusal?.rawValue),
+                lease_until = NULL,
                 submissions_not_sent = submissions_not_sent + CASE WHEN \(update.isNotSent)::boolean THEN 1 ELSE 0 END,
                 next_action_at = CASE
                     WHEN webhook_waiting AND \(update.state.rawValue) NOT IN ('received', 'succeeded') THEN now()

@@ -94,6 +94,19 @@ package struct ProviderCircuitStore {
         ).map { try StoredCircuit($0) }
     }
 
+    /// Circuits that were not taken like this for that long, locked until the transaction ends.
+    package func takeUntold(for interval: Duration) throws -> [StoredCircuit] {
+        try session.query(
+            """
+            UPDATE provider_circuits SET told_at = now()
+            WHERE (provider, capability) IN (
+                SELECT provider, capability FROM provider_circuits WHERE told_at <= now() - \(interval)::interval
+                ORDER BY provider, capability FOR UPDATE SKIP LOCKED)
+            RETURNING \(unescaped: Self.columns)
+            """
+        ).map { try StoredCircuit($0) }
+    }
+
     /// Stores a circuit's new standing. `change` says what it means for the times.
     package func update(
         _ circuit: StoredCircuit, to breaker: CircuitBreaker, change: CircuitBreaker.Change

@@ -14,9 +14,10 @@ package struct PurseStore {
                 INSERT INTO ledger_accounts (kind, owner, currency)
                 VALUES ('purse', \(purse.purse.description), \(purse.currency.rawValue))
                 ON CONFLICT DO NOTHING RETURNING account_id)
-            INSERT INTO purses (purse_id, account_id, currency, seller_provider, seller_msisdn)
+            INSERT INTO purses (purse_id, account_id, currency, seller_provider, sealed_seller_msisdn)
             SELECT \(purse.purse.uuid)::uuid, account_id, \(purse.currency.rawValue),
-                \(purse.seller.provider.name), \(purse.seller.msisdn.digits)
+                \(purse.seller.provider.name),
+                \(SealedMSISDN.seller.seal(purse.seller.msisdn, of: purse.purse.uuid, in: session))
             FROM account RETURNING purse_id
             """)
         return !opened.isEmpty
@@ -26,7 +27,7 @@ package struct PurseStore {
     package func lock(_ purse: PurseID) throws -> OpenPurse? {
         try session.query(
             """
-            SELECT purse_id, currency, seller_provider, seller_msisdn FROM purses
+            SELECT purse_id, currency, seller_provider, sealed_seller_msisdn FROM purses
             WHERE purse_id = \(purse.uuid) FOR UPDATE
             """
         ).first.map { row in
@@ -35,7 +36,8 @@ package struct PurseStore {
                 currency: try Stored.currency(row.string("currency")),
                 seller: ProviderAccount(
                     provider: ProviderID(try row.string("seller_provider")),
-                    msisdn: try Stored.msisdn(row.string("seller_msisdn"))))
+                    msisdn: try SealedMSISDN.seller.open(
+                        try row.string("sealed_seller_msisdn"), of: purse.uuid, in: session)))
         }
     }
 

@@ -9,7 +9,9 @@ package struct SMSStore {
     package func insert(_ sms: SendSMS) throws {
         try session.execute(
             """
-            INSERT INTO sms (sms_id, recipient, text) VALUES (\(sms.sms.uuid), \(sms.recipient.digits), \(sms.sealedText))
+            INSERT INTO sms (sms_id, sealed_recipient, recipient_index, text)
+            VALUES (\(sms.sms.uuid), \(SealedMSISDN.recipient.seal(sms.recipient, of: sms.sms.uuid, in: session)),
+                \(SealedMSISDN.recipientIndex(sms.recipient, in: session)), \(sms.sealedText))
             ON CONFLICT DO NOTHING
             """)
     }
@@ -39,12 +41,16 @@ package struct SMSStore {
                 ORDER BY next_action_at LIMIT \(limit) FOR UPDATE SKIP LOCKED)
             UPDATE sms s SET state = 'submitting', submissions = submissions + 1,
                 next_action_at = now() + \(lease)::interval
-            FROM due WHERE s.sms_id = due.sms_id RETURNING s.sms_id, s.recipient, s.text, s.submissions
+            FROM due WHERE s.sms_id = due.sms_id RETURNING s.sms_id, s.sealed_recipient, s.text,
+                s.submissions
             """
         ).map { row in
-            Due(
+            let id = try row.uuid("sms_id")
+            return Due(
                 sms: SendSMS(
-                    sms: SMSID(try row.uuid("sms_id")), recipient: try Stored.msisdn(row.string("recipient")),
+                    sms: SMSID(id),
+                    recipient: try SealedMSISDN.recipient.open(
+                        try row.string("sealed_recipient"), of: id, in: session),
                     sealedText: try row.string("text")),
                 submissions: Int(try row.int("submissions")))
         }

@@ -31,6 +31,12 @@ package struct StoredPayment: Sendable {
     package let providerReference: String?
     package let notFoundAnswers: Int
     package let submissions: Int
+    /// How many of them are proved not to have left.
+    package let submissionsNotSent: Int
+    /// How long ago it was last taken for sending, by the database's clock; nil where it never was.
+    package let sinceSubmitted: Duration?
+    /// Why the provider refused it when it was sent again.
+    package let refusal: PaymentFailure?
     package let inquiries: Int
     package let webhookWaiting: Bool
     /// How long the payment has been final, by the database's clock; nil where it is not.
@@ -40,13 +46,15 @@ package struct StoredPayment: Sendable {
     /// The money moved after the provider had said that it would not; it is booked.
     package let isLateSuccess: Bool
 
-    init(_ row: PostgresRow) throws {
+    init(_ row: PostgresRow, in session: PostgresSession) throws {
         let currency = try Stored.currency(row.string("currency"))
         id = PaymentID(try row.uuid("payment_id"))
         purse = PurseID(try row.uuid("purse_id"))
         kind = try Stored.value(PaymentKind(rawValue: row.string("kind")), "kind")
         account = ProviderAccount(
-            provider: ProviderID(try row.string("provider")), msisdn: try Stored.msisdn(row.string("msisdn")))
+            provider: ProviderID(try row.string("provider")),
+            msisdn: try SealedMSISDN.payment.open(
+                try row.string("sealed_msisdn"), of: id.uuid, in: session))
         amount = Money(try row.int("amount"), currency)
         fee = Money(try row.int("fee"), currency)
         reference = try row.string("reference")
@@ -67,6 +75,11 @@ package struct StoredPayment: Sendable {
         providerReference = try row.optionalString("provider_reference")
         notFoundAnswers = Int(try row.int("not_found_answers"))
         submissions = Int(try row.int("submissions"))
+        submissionsNotSent = Int(try row.int("submissions_not_sent"))
+        sinceSubmitted = try row.optionalInt("since_submitted_ms").map { .milliseconds($0) }
+        refusal = try row.optionalString("refusal").map {
+            try Stored.value(PaymentFailure(rawValue: $0), "refusal")
+        }
         inquiries = Int(try row.int("inquiries"))
         webhookWaiting = try row.bool("webhook_waiting")
         sinceFinal = try row.optionalInt("since_final_ms").map { .milliseconds($0) }

@@ -10,16 +10,13 @@ package struct CurlTransport: HTTPTransport {
         self.client = client
     }
 
-    /// A provider's answer is below a few kilobytes; more is cut off.
-    private static let responseLimit = 256 * 1024
-
     package func send(
         _ request: ProviderRequest, deadline: Duration
     ) async throws(ProviderError) -> ProviderResponse {
         let curlRequest = CurlRequest(
             method: request.method.rawValue, url: request.url,
             headers: request.headers.map { ($0.name.canonicalName, $0.value) }, body: request.body,
-            deadline: deadline, responseLimit: Self.responseLimit)
+            deadline: deadline, responseLimit: request.replyLimit)
         do {
             let response = try await client.send(curlRequest)
             var headers = HTTPFields()

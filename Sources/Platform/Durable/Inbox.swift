@@ -1,5 +1,7 @@
 package import FoundationEssentials
 package import Postgres
+import Primitives
+import Sealing
 
 /// What the inbox knows about a message that came in.
 package enum InboxVerdict: Sendable, Equatable {
@@ -20,6 +22,7 @@ package enum Inbox {
         id: UUID, type: String, subject: UUID, sequence: Int64?, fingerprint: [UInt8],
         in session: PostgresSession
     ) throws(PostgresError) -> InboxVerdict {
+        let fingerprint = kept(fingerprint, in: session)
         let recorded = try session.query(
             """
             WITH recorded AS (
@@ -40,6 +43,11 @@ package enum Inbox {
         let known = try session.query("SELECT fingerprint, outcome FROM inbox WHERE message_id = \(id)")
         guard let row = known.first, try row.bytes("fingerprint") == fingerprint else { return .conflict }
         return .duplicate(outcome: try row.optionalString("outcome"))
+    }
+
+    /// What is kept of a fingerprint: without the key nobody can try out what a message said.
+    static func kept(_ fingerprint: [UInt8], in session: PostgresSession) -> [UInt8] {
+        session.seal.index(Hex.encode(fingerprint), in: "inbox.fingerprint")
     }
 
     /// Records what became of a message, for those who send it again.

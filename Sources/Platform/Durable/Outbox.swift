@@ -1,5 +1,7 @@
 package import FoundationEssentials
 package import Postgres
+import Primitives
+import Sealing
 
 /// A message for the other side, written in the transaction that causes it.
 package struct OutboxMessage: Sendable {
@@ -28,8 +30,9 @@ package struct OutboxMessage: Sendable {
 /// The table of messages that leave; `OutboxRelay` sends them.
 package enum Outbox {
     /// Writes a message with the next sequence number of its subject. Numbers begin at 1 and have no gaps among
-    /// committed messages; transactions that write to one subject wait for each other.
-    package static func append(_ message: OutboxMessage, in session: PostgresSession) throws(PostgresError) {
+    /// committed messages; transactions that write to one subject wait for each other. The payload is stored sealed.
+    package static func append(_ message: OutboxMessage, in session: PostgresSession) throws {
+        let payload = try seal(message.payload, of: message.id, in: session)
         try session.execute(
             """
             WITH next AS (
@@ -38,7 +41,7 @@ package enum Outbox {
                 RETURNING last_sequence
             )
             INSERT INTO outbox (message_id, type, subject, sequence, payload, traceparent, sensitive)
-            SELECT \(message.id), \(message.type), \(message.subject), next.last_sequence, \(message.payload),
+            SELECT \(message.id), \(message.type), \(message.subject), next.last_sequence, \(payload),
                 \(message.traceparent), \(message.sensitive)
             FROM next
             """)
@@ -53,5 +56,15 @@ package enum Outbox {
             SET done_at = now(), payload = CASE WHEN sensitive THEN '{}' ELSE payload END
             WHERE message_id = \(id) AND done_at IS NULL
             """) == 1
+    }
+
+    /// A payload as its row keeps it.
+    static func seal(_ payload: String, of id: UUID, in session: PostgresSession) throws -> String {
+        try session.seal.seal(payload, in: "outbox.payload", of: id.lowercased)
+    }
+
+    /// What a row that is not done says.
+    package static func open(_ sealed: String, of id: UUID, in session: PostgresSession) throws -> String {
+        try session.seal.open(sealed, in: "outbox.payload", of: id.lowercased)
     }
 }

@@ -15,12 +15,12 @@ package struct OutboxRow: Sendable {
     /// The database's time at the claim.
     package let now: Date
 
-    init(_ row: PostgresRow) throws(PostgresError) {
+    init(_ row: PostgresRow, in session: PostgresSession) throws {
         id = try row.uuid("message_id")
         type = try row.string("type")
         subject = try row.uuid("subject")
         sequence = try row.int("sequence")
-        payload = try row.string("payload")
+        payload = try Outbox.open(try row.string("payload"), of: id, in: session)
         traceparent = try row.optionalString("traceparent")
         sendCount = Int(try row.int("send_count"))
         now = try row.date("now")
@@ -32,7 +32,7 @@ extension Outbox {
     /// its n-th sending (the last one for all further). Rows that another relay is taking are passed over.
     static func claim(
         limit: Int, delays: [Duration], in session: PostgresSession
-    ) throws(PostgresError) -> [OutboxRow] {
+    ) throws -> [OutboxRow] {
         let milliseconds = delays.map(\.milliseconds)
         let rows = try session.query(
             """
@@ -56,7 +56,7 @@ extension Outbox {
             RETURNING outbox.message_id, type, subject, sequence, payload, traceparent, send_count, now() AS now
             """)
         var claimed: [OutboxRow] = []
-        for row in rows { claimed.append(try OutboxRow(row)) }
+        for row in rows { claimed.append(try OutboxRow(row, in: session)) }
         return claimed
     }
 

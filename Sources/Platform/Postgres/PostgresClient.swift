@@ -2,6 +2,7 @@ import Executors
 package import Logging
 import Metrics
 import Primitives
+package import Sealing
 
 /// A bounded pool of connections to one database, under one role.
 package final class PostgresClient: Sendable {
@@ -12,9 +13,10 @@ package final class PostgresClient: Sendable {
     private let replayPolicy = RetryPolicy(first: .milliseconds(5), limit: .milliseconds(200), attempts: 8)
     private let replays = Counter(label: "postgres_transaction_replays_total")
 
-    /// Connects when first asked to work. `close()` frees the threads.
-    package init(configuration: PostgresConfiguration, logger: Logger) {
-        pool = PostgresPool(configuration: configuration, logger: logger)
+    /// Connects when first asked to work. `close()` frees the threads. `seal` keeps the schema's personal columns; work that
+    /// touches none does without.
+    package init(configuration: PostgresConfiguration, seal: ColumnSeal? = nil, logger: Logger) {
+        pool = PostgresPool(configuration: configuration, seal: seal, logger: logger)
         self.logger = logger
     }
 

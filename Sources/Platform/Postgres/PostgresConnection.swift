@@ -1,17 +1,20 @@
 import Executors
 import Logging
+import Sealing
 
 /// One connection on one thread. It connects when it is first used and again after it was lost.
 actor PostgresConnection {
     private let executor: ThreadExecutor
     private let configuration: PostgresConfiguration
     private let logger: Logger
+    private let seal: ColumnSeal?
     private var wire: PostgresWire?
     private var cancelHandle: CancelHandle?
 
-    init(configuration: PostgresConfiguration, number: Int, logger: Logger) {
+    init(configuration: PostgresConfiguration, number: Int, seal: ColumnSeal?, logger: Logger) {
         executor = ThreadExecutor(name: "postgres-\(number)")
         self.configuration = configuration
+        self.seal = seal
         self.logger = logger
     }
 
@@ -50,14 +53,15 @@ actor PostgresConnection {
     ) throws -> Value {
         try cancellation.check()
         let wasOpen = wire?.isQuiet == true
-        let session = PostgresSession(wire: try openWire(), cancellation: cancellation)
+        let session = PostgresSession(wire: try openWire(), cancellation: cancellation, seal: seal)
         do {
             return try work(session, cancellation, body)
         } catch let error as PostgresError
             where error.code == .connection && wasOpen && mayRunAgain && !session.hasExchanged
         {
             return try work(
-                PostgresSession(wire: try openWire(), cancellation: cancellation), cancellation, body)
+                PostgresSession(wire: try openWire(), cancellation: cancellation, seal: seal),
+                cancellation, body)
         }
     }
 

@@ -120,6 +120,7 @@ package struct PostgresMigrator: Sendable {
         sql.replace("{{role}}", with: quotedIdentifier(role))
         try session.transaction {
             try session.script("SET LOCAL search_path = \(quotedIdentifier(schema)); \(sql)")
+            try migration.step?(session)
             try session.execute(
                 """
                 INSERT INTO \(unescaped: history) (name, checksum)

@@ -1,5 +1,6 @@
 import Logging
 import Metrics
+import Sealing
 import Synchronization
 
 /// The shell around `PoolStateMachine`: the connections, and the tasks that wait for one.
@@ -30,12 +31,14 @@ final class PostgresPool: Sendable {
     }
 
     private let configuration: PostgresConfiguration
+    private let seal: ColumnSeal?
     private let logger: Logger
     private let state: Mutex<State>
     private let inUse = Gauge(label: "postgres_connections_in_use")
     private let waitTime = Metrics.Timer(label: "postgres_lease_wait_seconds")
 
-    init(configuration: PostgresConfiguration, logger: Logger) {
+    init(configuration: PostgresConfiguration, seal: ColumnSeal?, logger: Logger) {
+        self.seal = seal
         self.configuration = configuration
         self.logger = logger
         state = Mutex(State(machine: PoolStateMachine(size: configuration.poolSize)))
@@ -150,7 +153,8 @@ final class PostgresPool: Sendable {
         while state.connections.count <= slot {
             state.connections.append(
                 PostgresConnection(
-                    configuration: configuration, number: state.connections.count, logger: logger))
+                    configuration: configuration, number: state.connections.count, seal: seal,
+                    logger: logger))
         }
         inUse.record(state.machine.leasedCount)
         return Lease(slot: slot, connection: state.connections[slot])

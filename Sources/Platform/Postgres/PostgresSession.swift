@@ -1,4 +1,5 @@
 import Primitives
+package import Sealing
 
 /// One connection for the length of a closure; it runs on the connection's own thread and its calls block there.
 ///
@@ -7,6 +8,7 @@ import Primitives
 package final class PostgresSession {
     private let wire: PostgresWire
     private let cancellation: StatementCancellation
+    private let columnSeal: ColumnSeal?
     /// Statements that the server gets in front of the next one.
     private var ahead: [String] = []
     private var isInTransaction = false
@@ -16,9 +18,19 @@ package final class PostgresSession {
 
     private static let begin = "BEGIN"
 
-    init(wire: PostgresWire, cancellation: StatementCancellation) {
+    init(wire: PostgresWire, cancellation: StatementCancellation, seal: ColumnSeal?) {
+        columnSeal = seal
         self.wire = wire
         self.cancellation = cancellation
+    }
+
+    /// How this schema's personal columns are kept. The client must have been made with one: nothing personal is ever
+    /// stored in the clear for lack of it.
+    package var seal: ColumnSeal {
+        guard let columnSeal else {
+            preconditionFailure("This client was made without a seal for its columns.")
+        }
+        return columnSeal
     }
 
     /// Runs a statement, prepared and cached by its text. Returns its rows.

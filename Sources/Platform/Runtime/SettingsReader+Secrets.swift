@@ -36,11 +36,17 @@ extension SettingsReader {
             fault(name, expected)
             return Secret([])
         }
-        guard let data = Data(base64Encoded: text), data.count == count else {
+        guard let secret = Self.bytes(text, count: count) else {
             fault(name, expected)
             return Secret([])
         }
-        if !isDebug, Set(data).count == 1 { fault(name, expected + " that are not all the same") }
+        if !isDebug, Set(secret.reveal()).count == 1 { fault(name, expected + " that are not all the same") }
+        return secret
+    }
+
+    /// Exactly `count` bytes in base64, or nil.
+    static func bytes(_ text: String, count: Int) -> Secret<[UInt8]>? {
+        guard let data = Data(base64Encoded: text), data.count == count else { return nil }
         return Secret(Array(data))
     }
 

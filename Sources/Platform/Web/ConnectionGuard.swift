@@ -16,10 +16,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let readTimeout: TimeAmount
+    /// A body that comes at this rate may take longer than the timeout, so that a photo gets through a slow network:
+    /// bytes a second.
+    private static let slowestRate: Int64 = 16_384
     /// Beyond the largest body that a route takes, so that a small excess still gets its own answer.
     private let byteLimit: Int
     private var deadline: Scheduled<Void>?
     private var bytesRead = 0
+    private var headAt = NIODeadline.now()
     private var isCutOff = false
     private var parserError: HTTPParserError?
 
@@ -33,6 +37,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch unwrapInboundIn(data) {
         case .head:
             bytesRead = 0
+            headAt = .now()
             schedule(.tooSlow, after: readTimeout, context)
         case .body(let buffer):
             bytesRead += buffer.readableBytes
@@ -94,7 +99,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     {
         deadline?.cancel()
         deadline = context.eventLoop.assumeIsolated().scheduleTask(in: delay) {
-            if !self.isCutOff { self.cutOff(fault, context) }
+            guard !self.isCutOff else { return }
+            let earned = TimeAmount.nanoseconds(Int64(self.bytesRead) * 1_000_000_000 / Self.slowestRate)
+            let left = self.headAt + self.readTimeout + earned - .now()
+            if left > .zero {
+                self.schedule(fault, after: left, context)
+            } else {
+                self.cutOff(fault, context)
+            }
         }
     }
 }

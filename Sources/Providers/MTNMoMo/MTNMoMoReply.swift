@@ -64,7 +64,8 @@ extension MTNMoMo {
         case .pending, .created:
             return .pending(providerReference: nil)
         case .successful:
-            return .succeeded(providerReference: payment.financialTransactionID)
+            return .succeeded(
+                providerReference: payment.financialTransactionID.flatMap(PlainText.reference))
         case .failed:
             // Final whatever the reason: one that we do not know is kept word for word.
             let code = payment.reason ?? status.rawValue

@@ -1,16 +1,16 @@
 import FoundationEssentials
-import GatewayCore
+package import GatewayCore
 
 /// Our identifier of an attempt, as short as Orange's fields want it: capital letters and digits.
-enum OrangeOrderID {
+package enum OrangeOrderID {
     /// All 128 bits in base 36: 25 characters, one for each attempt.
-    static func whole(_ attempt: AttemptID) -> String {
+    package static func whole(_ attempt: AttemptID) -> String {
         digits(of: attempt, count: 25)
     }
 
     /// The last 103 bits in base 36: 20 characters, which is all that the Core API takes. 100 of the bits are random, so
     /// two attempts never share one in practice; it identifies nothing by itself.
-    static func short(_ attempt: AttemptID) -> String {
+    package static func short(_ attempt: AttemptID) -> String {
         digits(of: attempt, count: 20)
     }
 

@@ -6,7 +6,9 @@ enum OrangeRecord {
     /// At most 4 KiB.
     static func text(of body: [UInt8]) -> String {
         guard let json = try? JSONValue(parsing: body) else { return "(not JSON, \(body.count) bytes)" }
-        return String(json.withoutPersonalData.text.prefix(4096))
+        let text = json.withoutPersonalData.text
+        let end = text.utf8.index(text.startIndex, offsetBy: 4096, limitedBy: text.endIndex)
+        return String(text[..<(end ?? text.endIndex)])
     }
 }
 

@@ -264,7 +264,8 @@ import Web
             ).migrate(owner, rolePassword: Secret(place.password))
             await owner.close()
             let single = PostgresClient(
-                configuration: place.configuration(schema: "escrow", poolSize: 1), logger: .quiet)
+                configuration: place.configuration(schema: "escrow", poolSize: 1),
+                seal: TestSeal.columns("escrow"), logger: .quiet)
             let router = WebRouter()
             router.add(middleware: IdempotencyMiddleware(database: single))
             router.post("api/pay") { _, _ in

@@ -87,13 +87,27 @@ extension ControlPage {
         let rows = sms.suffix(20).reversed().map { message -> [HTML] in
             [
                 "\(RFC3339.format(message.time))", "+\(message.recipient)", "\(message.text)",
-                "<strong>\(message.code ?? "")</strong>",
+                "<strong>\(message.code ?? "")</strong>", "\(receipt(of: message))",
             ]
         }
         let headings = [
             say(fr: "Heure", en: "Time"), say(fr: "À", en: "To"), say(fr: "Texte", en: "Text"), "Code",
+            say(fr: "Accusé de réception", en: "Delivery receipt"),
         ]
         return section(title, table(headings, rows))
+    }
+
+    /// Orange's word, and how the receipt went.
+    private func receipt(of message: SimulatedSMS) -> String {
+        let word = message.deliveryStatus ?? ""
+        return switch message.receipt {
+        case "delivered": say(fr: "\(word), remis", en: "\(word), handed over")
+        case "refused": say(fr: "\(word), refusé", en: "\(word), refused")
+        case "unreachable": say(fr: "\(word), injoignable", en: "\(word), unreachable")
+        case "lost": say(fr: "\(word), perdu", en: "\(word), lost")
+        case nil: say(fr: "aucun", en: "none")
+        case let other?: "\(word), \(other)"
+        }
     }
 
     var walletSection: HTML {

@@ -15,6 +15,8 @@ struct ControlPage: Sendable {
     /// By provider.
     let wallets: [(provider: String, wallets: Wallets)]
     let sms: [SimulatedSMS]
+    /// Smile ID's, the newest first.
+    let kycJobs: [SmileJob]
     let journal: [JournalEntry]
     let switches: Switches
     let faults: JSONValue
@@ -25,7 +27,7 @@ struct ControlPage: Sendable {
         let content =
             kind == .now
             ? HTML(joining: [
-                handsetSection, webPaymentSection, smsSection, walletSection, journalSection,
+                handsetSection, webPaymentSection, kycSection, smsSection, walletSection, journalSection,
             ])
             : HTML(joining: [switchSection, faultSection])
         return """

@@ -54,6 +54,15 @@ extension ControlResponder {
             ]))
     }
 
+    /// `PUT /sms-receipts` with `{"notify_url":"https://…"}`: where Orange sends the receipts of text messages, as the form
+    /// of its portal has it.
+    func setReceiptAddress(_ request: WireRequest) async throws(ControlError) -> WireReply {
+        guard let url = try Self.document(request)["notify_url"]?.string, OrangeSMSSubscription.isAddress(url)
+        else { throw ControlError(message: "\"notify_url\" is an address that begins with http.") }
+        await orange.sms.setReceiptAddress(url)
+        return .json(200, .object(["notify_url": .string(url)]))
+    }
+
     /// `PUT /handsets/{msisdn}` with `{"balance":"5000","currency":"XAF"}`; with `"provider":"orange-money"` the wallet
     /// at Orange instead of the one at MTN.
     func setWallet(_ request: WireRequest) async throws(ControlError) -> WireReply {

@@ -9,6 +9,7 @@ struct ControlResponder: HTTPResponder {
     let core: SandboxCore
     let mtn: MTNMoMoSimulator
     let orange: OrangeSimulators
+    let smileID: SmileIDSimulator
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
         guard let body = try? await request.body.collect(upTo: 1 << 20) else {
@@ -51,7 +52,12 @@ struct ControlResponder: HTTPResponder {
             core.faults.clear()
             return done(request, page: "settings", core.faults.json)
         case (.post, 3) where first == "handsets": return await decide(request)
+        case (.post, 3) where first == "kyc": return try await steerKYC(request)
+        case (.delete, 1) where first == "kyc":
+            await smileID.reset()
+            return .json(200, [])
         case (.put, 2) where first == "handsets": return try await setWallet(request)
+        case (.put, 1) where first == "sms-receipts": return try await setReceiptAddress(request)
         case (.put, 2) where first == "subscribers": return try await setSubscriber(request)
         default: return Self.problem(404, "There is nothing at this address.")
         }
@@ -65,9 +71,14 @@ struct ControlResponder: HTTPResponder {
         case "healthz": .json(200, .object(["status": "ok"]))
         case "journal": journal(request)
         case "sms": .json(200, .array(orange.sms.outbox.map(\.json)))
+        case "sms-receipts":
+            .json(
+                200,
+                .object(["notify_url": orange.sms.subscription.map { .string($0.notifyURL) } ?? .null]))
         case "switches": .json(200, core.switches.json)
         case "faults": .json(200, core.faults.json)
         case "handsets": .json(200, .array(handsets.map(\.json)))
+        case "kyc": .json(200, .array(smileID.jobs.map(\.controlJSON)))
         case "webpayments": .json(200, .array(orange.webPayment.open.map(\.controlJSON)))
         case "wallets": .json(200, .array(wallets.flatMap { $0.wallets.json(provider: $0.provider) }))
         case "calls": .json(200, core.counters.json)
@@ -81,7 +92,7 @@ struct ControlResponder: HTTPResponder {
             ?? Language(acceptLanguage: request.headers[.acceptLanguage])
         let page = ControlPage(
             kind: kind, language: language, handsets: handsets, openWebPayments: orange.webPayment.open,
-            wallets: wallets, sms: orange.sms.outbox, journal: core.journal.latest(50),
+            wallets: wallets, sms: orange.sms.outbox, kycJobs: smileID.jobs, journal: core.journal.latest(50),
             switches: core.switches.current, faults: core.faults.json)
         return .text(200, page.html.text, contentType: "text/html; charset=utf-8")
     }

@@ -6,7 +6,7 @@ struct JournalEntry: Sendable {
     enum Kind: String, Sendable {
         /// A request that may change something, with the status that its sender saw.
         case asked
-        /// Money moved inside the simulator.
+        /// Money moved inside the simulator, or a job was taken that its sender pays for.
         case executed
         /// A payment ended without money having moved.
         case declined

@@ -38,8 +38,17 @@ protocol Simulator: Sendable {
     func answer(_ exchange: Exchange) async -> WireReply
     /// The provider's own way to say that it broke.
     func failureReply(status: Int) -> WireReply
+    /// The same where it depends on the call.
+    func failureReply(status: Int, to request: WireRequest) -> WireReply
     /// The provider's own way to say that it knows no such resource.
     func notFoundReply() -> WireReply
     /// Every token issued so far stops working.
     func revokeTokens()
+    /// How many bytes of a request it reads; more is a 413 without it.
+    var requestLimit: Int { get }
+}
+
+extension Simulator {
+    func failureReply(status: Int, to request: WireRequest) -> WireReply { failureReply(status: status) }
+    var requestLimit: Int { 1 << 20 }
 }

@@ -13,7 +13,7 @@ struct SimulatorResponder: HTTPResponder {
     let turnstile: Turnstile
 
     func respond(to request: Request, context: SandboxContext) async throws -> Response {
-        guard let body = try? await request.body.collect(upTo: 1 << 20) else {
+        guard let body = try? await request.body.collect(upTo: simulator.requestLimit) else {
             return Response(status: .contentTooLarge)
         }
         let wire = WireRequest(
@@ -40,7 +40,7 @@ struct SimulatorResponder: HTTPResponder {
         case .dropBefore, .noAnswerBefore:
             return WireReply(status: 0, outcome: "not executed")
         case .errorBefore:
-            return simulator.failureReply(status: fault.status ?? 500)
+            return simulator.failureReply(status: fault.status ?? 500, to: exchange.request)
         case .notFound:
             return simulator.notFoundReply()
         case .delay:
@@ -81,7 +81,8 @@ struct SimulatorResponder: HTTPResponder {
                 await ReplyDelivery.none(after: fault.delay ?? .seconds(120), context: context)
             }
         case .errorAfter:
-            return ReplyDelivery.whole(simulator.failureReply(status: fault.status ?? 500))
+            return ReplyDelivery.whole(
+                simulator.failureReply(status: fault.status ?? 500, to: exchange.request))
         case .truncate:
             return ReplyDelivery.truncated(reply)
         case .nonJSON:

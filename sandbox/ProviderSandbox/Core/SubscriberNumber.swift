@@ -17,8 +17,19 @@ enum SubscriberNumber {
         text.utf8.count == 9 && text.hasPrefix("6") && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }
 
-    /// Whether the nine digits are of Orange: 640-642, 655-659, 686-689, 69x (reference, section 10).
+    /// Numbers that went to another operator, or have an account nowhere: a convention of the sandbox. Behind 699000, 011
+    /// went from Orange to MTN, 002 is nobody's; behind 679000, 011 went from MTN to Orange, 002 is nobody's.
+    private static let portedToOrange = "679000011"
+    private static let strangersToMTN: Set<String> = [portedToOrange, "679000002", "699000002"]
+
+    /// Whether MTN has no account of the number, with 237 or without.
+    static func isStrangerToMTN(_ text: String) -> Bool {
+        national(text).map(strangersToMTN.contains) ?? false
+    }
+
+    /// Whether the nine digits are of Orange: 640-642, 655-659, 686-689, 69x (reference, section 10), or went there.
     static func isOrange(_ national: String) -> Bool {
+        guard national != portedToOrange else { return true }
         guard let prefix = Int(national.prefix(3)) else { return false }
         return switch prefix {
         case 640...642, 655...659, 686...689, 690...699: true

@@ -22,6 +22,10 @@ final class SwitchBoard: Sendable {
         case orangeChannels = "orange_channels"
         /// `dev` and `cm` to their merchant keys; any are taken where there are none.
         case orangeMerchantKeys = "orange_merchant_keys"
+        /// Smile ID's partner ids to their API keys; the partner of the reference's vectors where there are none.
+        case smilePartners = "smile_partners"
+        /// Smile ID's partner ids to the hosts that a `callback_url` may name; any host where there are none.
+        case smileCallbackHosts = "smile_callback_hosts"
     }
 
     private let contents = Mutex(Contents())
@@ -49,6 +53,12 @@ final class SwitchBoard: Sendable {
             guard let configured = contents.lists[list], !configured.isEmpty else { return true }
             return configured[name]?.contains(text) ?? false
         }
+    }
+
+    /// Smile ID's partner ids, as they were issued, to their API keys.
+    var smilePartners: [String: [String]] {
+        let configured = contents.withLock { $0.lists[.smilePartners] } ?? [:]
+        return configured.isEmpty ? ["2345": ["test_api_key_0123456789"]] : configured
     }
 
     /// Sets what the document names and leaves the rest; nothing changes where anything in it is wrong.

@@ -1,6 +1,6 @@
 extension SwitchDefinition {
     /// Every switch, in the order of the page. Those from `reason_shape` on are the section 16 of MTN's reference.
-    static let all: [SwitchDefinition] = handsets + tokens + orders + callbacks + orange
+    static let all: [SwitchDefinition] = handsets + tokens + orders + callbacks + orange + smileID
 
     private static let handsets: [SwitchDefinition] = [
         .choice(

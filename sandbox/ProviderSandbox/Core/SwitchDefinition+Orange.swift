@@ -1,5 +1,18 @@
 extension SwitchDefinition {
-    static let orange = orangeCalls + orangePayments + orangeOrders + orangeWebPayment + orangeErrors
+    static let orange =
+        orangeCalls + orangePayments + orangeOrders + orangeWebPayment + orangeErrors + orangeSMS
+
+    private static let orangeSMS: [SwitchDefinition] = [
+        .choice(
+            "orange_sms.delivery_status", \.orangeSMS.deliveryStatus,
+            fr: "SMS : ce que devient un message", en: "SMS: what becomes of a message"),
+        .choice(
+            "orange_sms.receipts", \.orangeSMS.receipts,
+            fr: "SMS : accusés de réception", en: "SMS: delivery receipts"),
+        .choice(
+            "orange_sms.retries", \.orangeSMS.retries,
+            fr: "SMS : répétition des accusés", en: "SMS: retries of receipts"),
+    ]
 
     private static let orangeCalls: [SwitchDefinition] = [
         .choice(

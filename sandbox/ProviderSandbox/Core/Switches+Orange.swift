@@ -112,6 +112,22 @@ extension Switches {
         var rateLimit: Int64 = 0
     }
 
+    /// The delivery receipts of text messages (section 5.3).
+    struct OrangeSMS: Sendable {
+        enum DeliveryStatus: String, CaseIterable, Sendable {
+            case terminal = "DeliveredToTerminal"
+            case network = "DeliveredToNetwork"
+            case uncertain = "DeliveryUncertain"
+            case impossible = "DeliveryImpossible"
+            case waiting = "MessageWaiting"
+        }
+        enum Receipts: String, CaseIterable, Sendable { case once, networkFirst = "network_first" }
+
+        var deliveryStatus = DeliveryStatus.terminal
+        var receipts = Receipts.once
+        var retries = OrangeMoney.Retries.none
+    }
+
     /// The token endpoint of api.orange.com, which Web Payment and SMS share (section 2).
     struct OrangeOAuth: Sendable {
         enum ExpiresIn: String, CaseIterable, Sendable { case integer, string }

@@ -50,4 +50,6 @@ struct Switches: Sendable {
     var orangeMoney = OrangeMoney()
     var orangeWebPayment = OrangeWebPayment()
     var orangeOAuth = OrangeOAuth()
+    var orangeSMS = OrangeSMS()
+    var smileID = SmileID()
 }

@@ -8,15 +8,16 @@ struct WebhookSender: Sendable {
     /// Sends a JSON body, with headers where the operator signs; returns the receiver's status, or nil where there was
     /// no answer.
     func send(
-        _ method: String, _ url: String, _ body: String, headers: [(String, String)] = []
+        _ method: String, _ url: String, _ body: String, headers: [(String, String)] = [],
+        within deadline: Duration = .seconds(10)
     ) async -> Int? {
         await request(
             CurlRequest(
                 method: method, url: url, headers: [("Content-Type", "application/json")] + headers,
-                body: Array(body.utf8), deadline: .seconds(10)))
+                body: Array(body.utf8), deadline: deadline))
     }
 
-    /// Over HTTP, with ten seconds for the receiver to answer.
+    /// Over HTTP.
     static func http(_ client: CurlClient, logger: Logger) -> WebhookSender {
         WebhookSender { request in
             do throws(CurlError) {

@@ -56,6 +56,9 @@ enum MTNMoMoTestParties {
     /// The documented end of a payment with this party; nil for an ordinary one.
     static func course(_ operation: MTNMoMoOperation, party: String?) -> PaymentCourse? {
         guard let party, let number = Int64(party) else { return nil }
+        if SubscriberNumber.isStrangerToMTN(party) {
+            return .fails(reason: operation == .transfer ? "PAYEE_NOT_FOUND" : "PAYER_NOT_FOUND")
+        }
         switch operation {
         case .cashTransfer where number < first: return course(in: cashTransfer, at: number - 1)
         case .transfer, .cashTransfer: return course(in: transfer, at: number - first)
@@ -77,6 +80,7 @@ enum MTNMoMoTestParties {
     /// What `accountholder/…/active` answers for a documented holder; nil for an ordinary one.
     static func activity(type: String, id: String) -> Result<Bool, MTNMoMoRefusal>? {
         switch (type, id) {
+        case ("msisdn", let number) where SubscriberNumber.isStrangerToMTN(number): .failure(.notFound)
         case ("msisdn", "46733123450"), ("email", "notfound@email.com"),
             ("party_code", "5cecb5a7-8bd0-4f49-87b1-8eb9ecc7b7bc"):
             .failure(.notFound)

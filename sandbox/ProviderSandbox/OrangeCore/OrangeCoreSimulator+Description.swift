@@ -24,7 +24,10 @@ extension OrangeCoreSimulator {
             return call
         case .status(let family, let payToken):
             return asking("\(family.rawValue)_paymentstatus", payToken)
-        case .push(let family, let payToken): return asking("\(family.rawValue)_push", payToken)
+        case .push(let family, let payToken):
+            var call = asking("\(family.rawValue)_push", payToken)
+            call.changes = true
+            return call
         case .statuses: return SimulatedCall(operation: "paymentstatus", changes: false)
         case .subscriber(_, let number):
             var call = SimulatedCall(operation: "subscriber", changes: false)

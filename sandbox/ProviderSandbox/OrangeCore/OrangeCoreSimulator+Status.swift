@@ -21,8 +21,10 @@ extension OrangeCoreSimulator {
     ) async throws(OrangeCoreRefusal) -> WireReply {
         let transaction = try find(payToken, family, switches)
         guard transaction.isPending else { throw .badRequest("payToken") }
-        return OrangeReply.json(
+        var reply = OrangeReply.json(
             200, OrangeCoreBody.envelope("Push sent to customer", body(transaction, switches).data))
+        reply.outcome = "prompted again"
+        return reply
     }
 
     /// `{"payload":"<payToken>,<payToken>"}`. The shape of the answer is inferred: one `data` for each that is known.

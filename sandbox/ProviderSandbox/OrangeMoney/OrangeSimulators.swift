@@ -20,6 +20,7 @@ struct OrangeSimulators: Sendable {
     func resume() async {
         await core.resume()
         await webPayment.resume()
+        sms.resume()
     }
 
     func responder(_ sandbox: SandboxCore) -> OrangeResponder {

@@ -15,7 +15,7 @@ final class OrangeTokenDesk: Sendable {
     }
 
     /// Any client will do, unless some are configured.
-    func issue(_ request: WireRequest) -> WireReply {
+    func issue(_ request: WireRequest, _ version: OrangeTokenVersion) -> WireReply {
         let switches = core.switches.current.orangeOAuth
         if switches.accept == .required, (request.headers[.accept] ?? "").isEmpty {
             return OrangeReply.notAcceptable
@@ -34,11 +34,20 @@ final class OrangeTokenDesk: Sendable {
             return OrangeReply.token(400, "unsupported_grant_type", "The grant_type is not supported.")
         }
         let now = core.clock.now()
-        let text = OrangeToken.make(
-            client: pair.user, issuedAt: Int64(now.timeIntervalSince1970),
-            identifier: core.identifiers.random().lowercased)
-        tokens.withLock { $0[text] = now.addingTimeInterval(3600) }
-        return OrangeReply.issued(text, expiresIn: switches.expiresIn == .string ? "\"3600\"" : "3600")
+        let identifier = core.identifiers.random().lowercased
+        let (text, life) =
+            switch version {
+            case .v2: (OrangeToken.opaque(identifier), 7_776_000)
+            case .v3:
+                (
+                    OrangeToken.make(
+                        client: pair.user, issuedAt: Int64(now.timeIntervalSince1970), identifier: identifier),
+                    3600
+                )
+            }
+        tokens.withLock { $0[text] = now.addingTimeInterval(Double(life)) }
+        let isString = version == .v2 || switches.expiresIn == .string
+        return OrangeReply.issued(text, expiresIn: isString ? "\"\(life)\"" : "\(life)")
     }
 
     /// The answer to a request without a good token; nil where it has one.

@@ -6,20 +6,32 @@ import Synchronization
 /// Orange's SMS API, imitated, and the token endpoint that it shares with Web Payment.
 final class OrangeSMSSimulator: Simulator {
     let provider = "orange-sms"
-    private let core: SandboxCore
-    private let tokens: OrangeTokenDesk
-    private let sent: Mutex<[SimulatedSMS]>
+    let core: SandboxCore
+    let tokens: OrangeTokenDesk
+    private let state: Mutex<OrangeSMSState>
 
     init(core: SandboxCore, tokens: OrangeTokenDesk) {
         self.core = core
         self.tokens = tokens
-        sent = Mutex(
-            core.journal.entries.filter { $0.provider == "orange-sms" }.compactMap(SimulatedSMS.init))
+        state = Mutex(OrangeSMSState(core.journal.entries.filter { $0.provider == "orange-sms" }))
     }
 
     /// What was sent, newest last.
-    var outbox: [SimulatedSMS] {
-        sent.withLock { $0 }
+    var outbox: [SimulatedSMS] { state.withLock { $0.sent } }
+
+    /// Where receipts go.
+    var subscription: OrangeSMSSubscription? { state.withLock { $0.subscription } }
+
+    /// Writes an entry down and does what it says. On return it is in the file.
+    @discardableResult
+    func record(_ entry: JournalEntry) async -> JournalEntry {
+        let recorded = state.withLock { state in
+            let recorded = core.journal.record(entry)
+            state.apply(recorded)
+            return recorded
+        }
+        await core.journal.stored(through: recorded.sequence)
+        return recorded
     }
 
     func describe(_ request: WireRequest) -> SimulatedCall {
@@ -33,14 +45,19 @@ final class OrangeSMSSimulator: Simulator {
             call.msisdn = OrangeSMSMessage.number(
                 request.json?["outboundSMSMessageRequest"]?["address"]?.string)
             return call
+        case .subscribe, .unsubscribe: return SimulatedCall(operation: "sms_subscription", changes: true)
+        case .subscription: return SimulatedCall(operation: "sms_subscription", changes: false)
         case nil: return SimulatedCall(operation: "unknown", changes: false)
         }
     }
 
     func answer(_ exchange: Exchange) async -> WireReply {
         switch OrangeSMSRoute(exchange.request) {
-        case .token: return tokens.issue(exchange.request)
+        case .token(let version): return tokens.issue(exchange.request, version)
         case .send(let sender): return await send(exchange, sender: sender)
+        case .subscribe(let sender): return await subscribe(exchange.request, sender: sender)
+        case .subscription(let id): return readSubscription(exchange.request, id: id)
+        case .unsubscribe(let id): return await unsubscribe(exchange.request, id: id)
         case nil: return notFoundReply()
         }
     }
@@ -74,12 +91,16 @@ final class OrangeSMSSimulator: Simulator {
         entry.httpStatus = exchange.visibleStatus(201)
         entry.fault = exchange.fault?.action.rawValue
         entry.detail = .object(["text": .string(message.text)])
-        let recorded = sent.withLock { sent in
-            let recorded = core.journal.record(entry)
-            if let sms = SimulatedSMS(recorded) { sent.append(sms) }
-            return recorded
+        await record(entry)
+        if let sms = state.withLock({ $0.message(id) }) {
+            switch exchange.fault?.action {
+            case .webhookBeforeReply: await sendReceipts(of: sms)
+            case .webhookForged:
+                await sendForgedReceipt(of: sms)
+                scheduleReceipt(of: sms)
+            default: scheduleReceipt(of: sms)
+            }
         }
-        await core.journal.stored(through: recorded.sequence)
         return OrangeReply.json(201, message.reply(id: id))
     }
 }

@@ -3,9 +3,15 @@ import Primitives
 
 /// A text message that was sent.
 struct SimulatedSMS: Sendable {
+    /// The identifier that its sender was answered with.
+    let reference: String
     let recipient: String
     let text: String
     let time: Date
+    /// Orange's last word on it, once a receipt was due.
+    var deliveryStatus: String?
+    /// How the receipt went: `delivered`, `refused`, `unreachable`, `lost`.
+    var receipt: String?
 
     /// The first run of four to eight digits, as a person looks for it.
     var code: String? {
@@ -15,7 +21,9 @@ struct SimulatedSMS: Sendable {
     var json: JSONValue {
         .object([
             "to": .string(recipient), "text": .string(text), "code": code.map(JSONValue.string) ?? .null,
-            "time": .string(RFC3339.format(time)),
+            "time": .string(RFC3339.format(time)), "reference": .string(reference),
+            "delivery_status": deliveryStatus.map(JSONValue.string) ?? .null,
+            "receipt": receipt.map(JSONValue.string) ?? .null,
         ])
     }
 
@@ -24,6 +32,7 @@ struct SimulatedSMS: Sendable {
         guard entry.operation == "sms", entry.kind == .executed, let recipient = entry.msisdn,
             let text = entry.detail?["text"]?.string
         else { return nil }
+        reference = entry.reference ?? ""
         self.recipient = recipient
         self.text = text
         time = entry.time

@@ -36,7 +36,7 @@ extension OrangeCore: AccountHolderProvider {
             }
             let whole = [first, name("lastName", "lastname")].compactMap(\.self).joined(separator: " ")
             return AccountHolder(standing: .active, name: whole.utf8.count > 256 ? nil : whole)
-        case 404 where body.gatewayCode == nil && body.message != nil, 417 where body.refusesNumber:
+        case 404 where body.isOfService, 417 where body.refusesNumber:
             return AccountHolder(standing: .unknown, name: nil)
         default: throw error(response, body)
         }

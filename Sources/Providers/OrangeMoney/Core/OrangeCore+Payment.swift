@@ -43,8 +43,8 @@ extension OrangeCore {
         request(.get, "/\(operation.rawValue)/paymentstatus/\(Self.key(of: order))")
     }
 
-    /// The engine sends and asks about prepared orders only.
-    private static func key(of order: PaymentOrder) -> String {
+    /// The engine sends, asks about and prompts for prepared orders only.
+    static func key(of order: PaymentOrder) -> String {
         guard let key = order.preparedKey else {
             preconditionFailure("An order is prepared before it is sent or asked about.")
         }

@@ -14,20 +14,10 @@ extension OrangeCore: WebhookProvider {
         }
         let reference = json?["txnid"]?.string
         return WebhookHint(
-            claimedStatus: status, providerReference: reference.flatMap { $0.isPlainReference ? $0 : nil })
+            claimedStatus: status, providerReference: reference.flatMap(OrangeText.reference))
     }
 
     package func record(of webhook: ProviderWebhook, hiding account: MSISDN) -> String {
         OrangeRecord.text(of: webhook.body)
-    }
-}
-
-extension String {
-    /// Whether it looks like Orange's references: `MP221207.2051.B56929`.
-    var isPlainReference: Bool {
-        (1...64).contains(utf8.count)
-            && utf8.allSatisfy {
-                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || $0 == UInt8(ascii: ".")
-            }
     }
 }

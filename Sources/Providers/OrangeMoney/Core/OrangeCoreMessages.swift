@@ -19,6 +19,9 @@ struct OrangeCoreBody {
         gatewayCode = data == nil ? fault?["code"]?.spelling : nil
     }
 
+    /// Whether the service itself answers, and not the gateway before it or somebody on the way.
+    var isOfService: Bool { gatewayCode == nil && message != nil }
+
     /// The code before the two colons of a refusal: `60019 :: Le solde…`.
     var refusalCode: String? {
         guard let message, let end = message.ranges(of: " :: ").first else { return nil }
@@ -55,7 +58,7 @@ struct OrangeCorePayment {
         amount = data["amount"]?.spelling
         subscriber = data["subscriberMsisdn"]?.spelling
         orderID = data["txnmode"]?.spelling
-        transactionID = data["txnid"]?.spelling
+        transactionID = data["txnid"]?.string.flatMap(OrangeText.reference)
         let accepted = "200"
         let codes = ["confirmtxnstatus", "inittxnstatus", "txnstatus"].compactMap { data[$0]?.spelling }
         code = codes.first { $0 != accepted }

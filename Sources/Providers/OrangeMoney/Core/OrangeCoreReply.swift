@@ -23,7 +23,7 @@ extension OrangeCore {
         case 400 where body.gatewayCode == nil:
             // A field is not what Orange takes; nothing was executed.
             outcome = .failed(.providerConfiguration, code: "HTTP_400")
-        case 404 where body.gatewayCode == nil && body.message != nil:
+        case 404 where body.isOfService:
             // The service itself does not know the payToken, so it cannot have executed anything under it.
             outcome = .failed(.providerUnavailable, code: "HTTP_404")
         default:
@@ -43,7 +43,7 @@ extension OrangeCore {
         case 200:
             guard let data = body.data else { throw unreadable("a payment", response) }
             outcome = try Self.outcome(OrangeCorePayment(data), response, of: order, as: operation)
-        case 404 where body.gatewayCode == nil && body.message != nil:
+        case 404 where body.isOfService:
             outcome = .notFound
         default:
             throw error(response, body)
@@ -131,7 +131,6 @@ extension OrangeCore {
             case 429: (.throttled, .notSent, "Orange asks us to slow down")
             case 500...599:
                 (.interrupted, .unknown, "Orange answers with an error that may hide an executed request")
-            case 300...399: (.malformed, .unknown, "Orange answers with a redirect, which is not followed")
             default: (.malformed, .unknown, "Orange answers with something that it does not document")
             }
         let word = code.map { " \(OrangeText.word($0))" } ?? ""

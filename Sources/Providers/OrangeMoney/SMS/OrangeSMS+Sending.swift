@@ -33,8 +33,9 @@ extension OrangeSMS: SMSProvider {
             case (429, _), (_, .door(code: 53)): (.throttled, .notSent, "Orange asks us to slow down")
             case (401, .door): (.refused, .notSent, "Orange refuses our credentials")
             case (403, .door): (.refused, .notSent, "Our application has no access to this product")
+            case (400, .door), (400, .service):
+                (.orderRefused, .notSent, "Orange refuses the message for what it says")
             case (400...499, .door): (.refused, .notSent, "Orange refuses the request")
-            case (400, .service): (.refused, .notSent, "Orange refuses the message")
             case (403, .service):
                 (.refused, .notSent, "Orange refuses the message: check the bundle and the sender")
             case (500...599, _):

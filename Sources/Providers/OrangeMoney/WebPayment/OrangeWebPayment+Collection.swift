@@ -99,12 +99,27 @@ extension OrangeWebPayment: CollectionProvider {
         guard let status = OrangeWebPaymentStatus(rawValue: word) else {
             return ProviderReply(.unrecognised("status \(OrangeText.word(word))"), evidence: evidence)
         }
-        let echoed = body["order_id"]?.string
-        guard echoed == key.orderID || (echoed == nil && status != .success) else {
-            return ProviderReply(.mismatched(fields: ["order_id"]), evidence: evidence)
-        }
-        let reference = body["txnid"]?.spelling
+        let fields = differences(of: body, from: order, key, isPaid: status == .success)
+        guard fields.isEmpty else { return ProviderReply(.mismatched(fields: fields), evidence: evidence) }
+        let reference = body["txnid"]?.string.flatMap(OrangeText.reference)
         return ProviderReply(status.outcome(providerReference: reference), evidence: evidence)
+    }
+}
+
+extension OrangeWebPayment {
+    /// The members that speak of another payment than the order. A success must name the order; the page's token and the
+    /// amount are no documented part of the answer, and count where they are told.
+    private static func differences(
+        of body: JSONValue, from order: PaymentOrder, _ key: OrangeWebPaymentKey, isPaid: Bool
+    ) -> [String] {
+        var fields: [String] = []
+        let orderID = body["order_id"]?.spelling
+        if orderID != key.orderID, orderID != nil || isPaid { fields.append("order_id") }
+        if let token = body["pay_token"]?.spelling, token != key.payToken { fields.append("pay_token") }
+        if let amount = body["amount"]?.spelling, Int64(amount) != order.amount.minorUnits {
+            fields.append("amount")
+        }
+        return fields
     }
 }
 

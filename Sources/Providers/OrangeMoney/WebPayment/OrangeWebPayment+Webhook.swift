@@ -14,7 +14,7 @@ extension OrangeWebPayment: WebhookProvider {
         }
         let reference = json?["txnid"]?.string
         return WebhookHint(
-            claimedStatus: status, providerReference: reference.flatMap { $0.isPlainReference ? $0 : nil },
+            claimedStatus: status, providerReference: reference.flatMap(OrangeText.reference),
             token: json?["notif_token"]?.string.map { Secret($0) })
     }
 

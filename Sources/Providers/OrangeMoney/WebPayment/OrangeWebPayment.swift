@@ -19,6 +19,9 @@ package struct OrangeWebPayment: Provider {
             refundsBy: OrangeCore.id)
     }
 
+    /// The longest `notif_url` that Orange takes. Source: Orange Developer, "Orange Money Web Payment", November 2026.
+    package static let notificationURLLimit = 120
+
     /// A page lives for 10 minutes.
     static let inquirySchedule = InquirySchedule(
         delays: RetryPolicy(first: .seconds(10), factor: 2, limit: .seconds(600), attempts: 40),

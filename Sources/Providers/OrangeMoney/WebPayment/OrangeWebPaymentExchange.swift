@@ -46,6 +46,7 @@ extension OrangeWebPayment {
             case (401, .door): (.refused, .notSent, "Orange refuses our credentials")
             case (403, .door):
                 (.refused, .notSent, "Orange refuses the order: check the merchant key and the product")
+            case (400, .door): (.orderRefused, .notSent, "Orange refuses this request for what it says")
             case (400...499, .door): (.refused, .notSent, "Orange refuses the request")
             case (500...599, _): (.interrupted, .unknown, "Orange answers with an error")
             default: (.malformed, .unknown, "Orange answers with something that it does not document")

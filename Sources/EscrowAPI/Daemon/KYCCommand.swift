@@ -1,0 +1,91 @@
+import ArgumentParser
+import Escrow
+import Postgres
+import Primitives
+import Runtime
+import Sealing
+
+/// Keeps the papers of people as long as the law wants them, and no longer.
+struct KYCCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kyc", abstract: "Erase papers that are due, and hold back those that a court wants.",
+        subcommands: [Purge.self, Hold.self, Release.self])
+
+    /// Erases what is due.
+    struct Purge: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Erase images and data whose time is over.",
+            discussion: """
+                Images of abandoned and rejected tries go after KYC_ABANDONED_DAYS, everything else KYC_RETENTION_YEARS \
+                after the last sign-in, agreement or decision of the person. Papers under a legal hold stay. Every erasure \
+                stands in the audit trail, without the data. May be run at any time, from cron too.
+                """)
+
+        @Flag(name: .customLong("dry-run"), help: "Only count what would go.")
+        var dryRun = false
+
+        func run() async throws {
+            let isDry = dryRun
+            let report = try await withRetention { try await $0.purge(dryRun: isDry) }
+            let verb = isDry ? "would be erased" : "erased"
+            Output.line("\(report.abandoned) documents of abandoned or rejected tries \(verb)")
+            Output.line("\(report.outlived) documents past their retention \(verb)")
+            Output.line("\(report.identities) identities past their retention \(verb)")
+            Output.line("\(report.held) people's papers under a legal hold, untouched")
+        }
+    }
+
+    /// Holds a person's papers back from every erasure.
+    struct Hold: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Keep a person's papers from erasure, for a court or an authority.")
+
+        @Argument(help: "The number of the account.")
+        var user: Int64
+
+        @Option(help: "Why; at most 500 characters.")
+        var reason: String
+
+        func run() async throws {
+            guard (1...500).contains(reason.count) else {
+                throw ValidationError("A reason has 1 to 500 characters.")
+            }
+            let (user, reason) = (user, reason)
+            guard try await withRetention({ try await $0.hold(user, reason: reason) }) else {
+                throw ValidationError("There is no such account, or a hold stands already.")
+            }
+            Output.line("Nothing of user \(user) is erased until `escrowd kyc release \(user)`.")
+        }
+    }
+
+    /// Ends a hold.
+    struct Release: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a person's hold.")
+
+        @Argument(help: "The number of the account.")
+        var user: Int64
+
+        func run() async throws {
+            let user = user
+            guard try await withRetention({ try await $0.release(user) }) else {
+                throw ValidationError("No hold stands for user \(user).")
+            }
+            Output.line("The hold of user \(user) has ended.")
+        }
+    }
+}
+
+/// Opens what erasures need, with the daemon's own rights, for the length of the closure.
+private func withRetention<Value>(_ body: (KYCRetention) async throws -> Value) async throws -> Value {
+    let reader = SettingsReader(try await Settings())
+    let database = DatabaseSettings.role(reader, service: "escrow", applicationName: "escrowd-kyc")
+    let ring = reader.keyRing()
+    let seal = ColumnSeal(schema: "escrow", keys: ring, index: reader.blindIndex())
+    let path = reader.objectStorePath()
+    let policy = KYCSettings.policy(reader)
+    try reader.finish()
+    return try await withClient(database, seal: seal) { client in
+        try await body(
+            KYCRetention(database: client, objects: ObjectStore(folder: path, keys: ring), policy: policy))
+    }
+}

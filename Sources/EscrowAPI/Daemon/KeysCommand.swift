@@ -1,0 +1,94 @@
+import ArgumentParser
+import Durable
+import Escrow
+import Postgres
+import Primitives
+import Runtime
+import Sealing
+
+/// Changes the keys that seal personal data.
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys", abstract: "Look at the keys that seal personal data, and change them.",
+        subcommands: [Status.self, Rotate.self])
+
+    /// Counts what each key seals.
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Count the sealed values and files of each key.")
+
+        func run() async throws {
+            let keys = try await SealedStores()
+            try await keys.withRotation { rotation in
+                for (column, counts) in try await rotation.counts() {
+                    for (id, count) in counts {
+                        Output.line("\(column.name) \(id) \(keys.ring.standing(of: id)) \(count)")
+                    }
+                }
+            }
+            for (id, count) in try await keys.objects.counts() {
+                Output.line("objects \(id) \(keys.ring.standing(of: id)) \(count)")
+            }
+        }
+    }
+
+    /// Seals everything anew with the current key.
+    struct Rotate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Seal every value and file anew with the first key of FIELD_ENCRYPTION_KEY.",
+            discussion: """
+                Runs with DB_USER's rights beside the daemon, which must have been restarted with the new key in front of \
+                the old one. It may be stopped or killed at any time and goes on where it was. It ends with code 0 once \
+                nothing of a former key is left; then `gatewayd keys rotate` has its turn, and the old key may go.
+                """)
+
+        func run() async throws {
+            let keys = try await SealedStores()
+            let values = try await keys.withRotation { rotation in
+                let values = try await rotation.rotate { Output.line($0) }
+                return (count: values, left: try await rotation.leftovers())
+            }
+            let files = try await keys.objects.rotate { Output.line($0) }
+            let old = try await keys.objects.counts().filter { $0.id != keys.ring.currentID }
+            let left = values.left + old.map { "objects: \($0.count) files of key \($0.id)" }
+            Output.line(
+                "\(values.count) values and \(files) files sealed anew with key \(keys.ring.currentID)")
+            guard left.isEmpty else {
+                for sentence in left { Output.line("LEFT \(sentence)") }
+                Output.line(
+                    "Former keys are still needed. Does every daemon have the new key in front? Then run this again."
+                )
+                throw ExitCode.failure
+            }
+            Output.line("Nothing in the escrow schema and the object store needs a former key.")
+        }
+    }
+}
+
+/// Where escrowd keeps sealed things, opened with the owner's rights.
+private struct SealedStores {
+    let ring: KeyRing
+    let objects: ObjectStore
+    private let owner: PostgresConfiguration
+    private let seal: ColumnSeal
+
+    init() async throws {
+        let reader = SettingsReader(try await Settings())
+        var owner = DatabaseSettings.owner(reader, applicationName: "escrowd-keys")
+        owner.searchPath = "escrow"
+        ring = reader.keyRing()
+        seal = ColumnSeal(schema: "escrow", keys: ring, index: reader.blindIndex())
+        let path = reader.objectStorePath()
+        let failpoints = reader.optionalString("KIMI_FAILPOINTS")
+        try reader.finish()
+        self.owner = owner
+        objects = ObjectStore(folder: path, keys: ring)
+        Failpoint.arm(failpoints ?? "")
+    }
+
+    func withRotation<Value>(_ body: (KeyRotation) async throws -> Value) async throws -> Value {
+        try await withClient(owner, seal: seal) { client in
+            try await body(KeyRotation(database: client, seal: seal, columns: EscrowSealedColumns.all))
+        }
+    }
+}

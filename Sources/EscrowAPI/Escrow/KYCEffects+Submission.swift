@@ -1,0 +1,71 @@
+import FoundationEssentials
+import GatewayCore
+import GatewayMessages
+import Images
+import Postgres
+import Primitives
+
+extension KYCEffects {
+    /// Where papers and consent are all there, writes down the check and the command that orders it; the locked profile
+    /// lets that happen once, whoever brings the last of them. Answers whether it did.
+    @discardableResult
+    func submitIfComplete(
+        _ profile: KYCProfile, _ cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws -> Bool {
+        guard profile.standing.takesPapers, try !KYCCheckStore.isOpen(userID: profile.userID, in: session),
+            let consent = try KYCConsentStore.newest(userID: profile.userID, in: session),
+            let user = try UserStore.user(id: profile.userID, in: session)
+        else { return false }
+        let kept = try KYCDocumentStore.kept(userID: profile.userID, in: session)
+        let required = KYCDocumentKind.required(for: profile.idType)
+        let papers = required.compactMap { kind in kept.first { $0.kind == kind } }
+        guard papers.count == required.count else { return false }
+        var machine = KYCStateMachine(state: profile.standing)
+        try machine.apply(.submitted)
+
+        let check = KYCCheckID(identifiers.timeOrdered())
+        let command = CommandID(identifiers.timeOrdered())
+        try KYCCheckStore.insert(
+            check, userID: profile.userID, idType: profile.idType, consent: consent.id, command: command,
+            in: session)
+        let address = kept.filter { $0.kind == .proofOfAddress }
+        try KYCDocumentStore.submit(papers + address, check: check.uuid, in: session)
+        try KYCProfileStore.setSubmitted(userID: profile.userID, check: check.uuid, in: session)
+        try CommandOutbox.append(
+            .checkKYC(try order(check, papers, of: user, profile, consent)), id: command,
+            traceparent: cause.traceparent, identifiers: identifiers, in: session)
+        try KYCJob.inquiry.enqueue(
+            "\(check)", at: profile.readAt.advanced(by: policy.inquiryAfter), in: session)
+        try audit(
+            "kyc.submitted", profile, cause,
+            .object([
+                "check": .string("\(check)"), "id_type": .string(profile.idType.rawValue),
+                "consent": .string(consent.id.lowercased),
+                "documents": .array((papers + address).map { .string($0.id.lowercased) }),
+            ]), in: session)
+        EscrowMetrics.kycEntered(.submitted)
+        return true
+    }
+
+    private func order(
+        _ check: KYCCheckID, _ papers: [KYCDocument], of user: User, _ profile: KYCProfile,
+        _ consent: KYCAgreement
+    ) throws -> CheckKYC {
+        let person = JSONValue.object([
+            "given_names": .string(user.firstName), "last_name": .string(user.lastName),
+            "phone": .string(user.phone.e164), "email": user.email.map { .string($0) },
+        ])
+        let images = papers.compactMap { document -> KYCImageReference? in
+            guard let kind = document.kind.imageKind, let size = document.size else { return nil }
+            return KYCImageReference(
+                object: document.object, kind: kind, mediaType: document.type.mediaType, width: size.width,
+                height: size.height, size: Int(document.byteCount), digest: document.digest)
+        }
+        return CheckKYC(
+            check: check, user: profile.subject, purpose: .identityDocument, documentType: profile.idType,
+            images: images, sealedPerson: try seal.seal(person.text, of: check),
+            consentGrantedAt: consent.grantedAt,
+            consentLanguage: Language(rawValue: consent.language) ?? .french,
+            consentPolicyURL: consent.policyURL)
+    }
+}

@@ -1,0 +1,58 @@
+import FoundationEssentials
+import GatewayCore
+package import GatewayMessages
+import Postgres
+package import Primitives
+
+/// Carries out what happens to a person's verification, in the transaction that holds its lock.
+package struct KYCEffects: Sendable {
+    package let policy: KYCPolicy
+    let identifiers: IdentifierSource
+    /// Keeps names and numbers in messages from everybody on their way.
+    let seal: TextSeal
+
+    package init(policy: KYCPolicy, identifiers: IdentifierSource, seal: TextSeal) {
+        self.policy = policy
+        self.identifiers = identifiers
+        self.seal = seal
+    }
+
+    /// Moves to the state of an event; the audit trail gets before and after.
+    func move(
+        _ profile: KYCProfile, by event: KYCStateMachine.Event, _ cause: AgreementEffects.Cause,
+        change: (KYCState) -> KYCProfileStore.Change, in session: PostgresSession
+    ) throws {
+        var machine = KYCStateMachine(state: profile.state)
+        try machine.apply(event)
+        let change = change(machine.state)
+        try KYCProfileStore.setState(change, userID: profile.userID, in: session)
+        if change.state == .verified, let expiresAt = change.expiresAt {
+            try KYCJob.expiry.enqueue("\(profile.userID)", at: expiresAt, in: session)
+        }
+        try audit(
+            "kyc.state_changed", profile, cause,
+            .object([
+                "before": .string(profile.state.rawValue), "after": .string(change.state.rawValue),
+                "reasons": .array(change.reasons.map { .string($0) }),
+                "check": profile.checkID.map { .string($0.lowercased) },
+            ]), in: session)
+        EscrowMetrics.kycEntered(change.state)
+    }
+
+    func audit(
+        _ action: String, _ profile: KYCProfile, _ cause: AgreementEffects.Cause, _ details: JSONValue,
+        in session: PostgresSession
+    ) throws {
+        try AuditTrail.append(
+            AuditEntry(
+                actor: cause.actor, action: action, subject: "user:\(profile.userID)", address: cause.address,
+                details: details), in: session)
+    }
+
+    /// When a verification that begins now is over; nil where the document is over already.
+    func expiry(documentExpiresOn date: String?, now: Date) -> Date? {
+        let latest = now.advanced(by: policy.validFor)
+        guard let date, let last = RFC3339.parse("\(date)T23:59:59Z") else { return latest }
+        return last > now ? min(last, latest) : nil
+    }
+}

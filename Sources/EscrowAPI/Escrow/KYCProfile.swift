@@ -1,0 +1,89 @@
+package import FoundationEssentials
+package import GatewayCore
+package import Images
+
+/// Where one person's verification stands.
+package struct KYCProfile: Sendable, Equatable {
+    package let userID: Int64
+    /// As the gateway and the object store know the person.
+    package let subject: UserID
+    /// As stored; `standing` is what counts.
+    package let state: KYCState
+    package let idType: KYCDocumentType
+    /// Grows with every change that a client can see.
+    package let version: Int64
+    /// Codes of `KYCReason`, and of our own.
+    package let reasons: [String]
+    package let retake: [KYCDocumentKind]
+    package let message: String?
+    /// Whether another account showed the same document.
+    package let isShared: Bool
+    /// Its place in the queue; nil before the first submission.
+    package let submission: Int64?
+    package let checkID: UUID?
+    package let submittedAt: Date?
+    package let decidedAt: Date?
+    package let decidedBy: Int64?
+    package let verifiedAt: Date?
+    package let expiresAt: Date?
+    /// The database's time when the row was read.
+    package let readAt: Date
+
+    /// The state now: a verification is over at its time, whether or not a clock has said so yet.
+    package var standing: KYCState {
+        if state == .verified, let expiresAt, expiresAt <= readAt { .expired } else { state }
+    }
+
+    /// What the owner of objects is called in the store.
+    package var owner: String { subject.description }
+
+    /// Another account showed the same document; a code of our own beside those of `KYCReason`.
+    static let sharedDocument = "document_shared"
+}
+
+/// A file of a verification.
+package struct KYCDocument: Sendable, Equatable {
+    package enum State: String, Sendable {
+        case receiving, kept, submitted, retired, erased
+    }
+
+    package let id: UUID
+    package let object: UUID
+    package let kind: KYCDocumentKind
+    package let state: State
+    package let type: ImageType
+    package let size: PixelSize?
+    package let byteCount: Int64
+    package let digest: String
+    package let checkID: UUID?
+    package let uploadedAt: Date
+}
+
+/// That a person agreed to be checked.
+package struct KYCAgreement: Sendable, Equatable {
+    package let id: UUID
+    package let grantedAt: Date
+    package let language: String
+    package let policyURL: String
+}
+
+/// All that a person is told of his verification.
+package struct KYCStatus: Sendable, Equatable {
+    package let profile: KYCProfile
+    /// Those of the next check, or of the one that is being looked at.
+    package let documents: [KYCDocument]
+    package let consent: KYCAgreement?
+
+    package init(profile: KYCProfile, documents: [KYCDocument], consent: KYCAgreement?) {
+        self.profile = profile
+        self.documents = documents
+        self.consent = consent
+    }
+
+    /// What the person still has to photograph.
+    package var missing: [KYCDocumentKind] {
+        guard profile.standing.takesPapers else { return [] }
+        let kept = Set(documents.filter { $0.state == .kept }.map(\.kind))
+        return KYCDocumentKind.required(for: profile.idType).filter { !kept.contains($0) }
+    }
+}

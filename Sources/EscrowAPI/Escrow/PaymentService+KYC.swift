@@ -1,0 +1,18 @@
+import GatewayCore
+import Postgres
+
+extension PaymentService {
+    /// Above the policy's amount both parties must be verified before the buyer's money is asked for.
+    ///
+    /// This is the only gate: money that is held already goes to the seller or back to the buyer whatever became of a
+    /// verification meanwhile, because it may not be stranded.
+    func requireVerified(_ agreement: Agreement, in session: PostgresSession) throws {
+        let policy = effects.policy
+        guard policy.requiresKYC(agreement.price.amount) else { return }
+        let unverified = try KYCProfileStore.unverified(
+            of: [agreement.buyer.userID, agreement.seller.userID], in: session)
+        guard !unverified.isEmpty else { return }
+        throw EscrowError.kycRequired(
+            above: policy.kycRequiredAbove, missing: unverified.compactMap { agreement.party(of: $0) })
+    }
+}

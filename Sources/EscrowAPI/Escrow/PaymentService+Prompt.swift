@@ -1,0 +1,28 @@
+import Durable
+import GatewayCore
+import GatewayMessages
+import Postgres
+
+extension PaymentService {
+    /// Asks the gateway to have the payer prompted again, who is the buyer. The payment stays as it is, and the gateway
+    /// prompts once in a while at most.
+    package func promptPayer(reference: String, by inquirer: Inquirer) async throws -> Payment {
+        let payment = try await database.transaction { session in
+            guard let payment = try PaymentStore.payment(reference: reference, in: session),
+                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session),
+                let party = agreement.party(of: inquirer.userID)
+            else { throw EscrowError.notFound }
+            guard party == .buyer else { throw EscrowError.forbidden }
+            guard payment.kind == .collection, let method = payment.method, method.promptsAgain else {
+                throw EscrowError.noSecondPrompt
+            }
+            guard payment.status == .processing else { throw EscrowError.notWaiting(payment.status) }
+            try CommandOutbox.append(
+                .promptPayer(PromptPayer(payment: payment.id, purse: payment.purse)),
+                traceparent: inquirer.traceparent, identifiers: effects.identifiers, in: session)
+            return payment
+        }
+        wakeup.signal()
+        return payment
+    }
+}

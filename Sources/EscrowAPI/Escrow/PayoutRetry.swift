@@ -1,0 +1,76 @@
+import GatewayCore
+package import Postgres
+import Primitives
+
+/// The way out for an agreement whose payout has failed for good: once what was wrong is mended, an administrator orders
+/// it again, under his number in the audit trail.
+///
+/// It orders the payout that the agreement's state already stands for, to the account that is fixed: nothing that the
+/// administrator says moves money elsewhere. A payout that is under way or has gone is not ordered again, and the gateway
+/// refuses one while the last has no confirmed end.
+package struct PayoutRetry: Sendable {
+    private let database: PostgresClient
+    private let effects: AgreementEffects
+
+    package init(database: PostgresClient, effects: AgreementEffects) {
+        self.database = database
+        self.effects = effects
+    }
+
+    /// Why nothing was ordered.
+    package enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+        case unknownAgreement
+        /// The user is no administrator, or his account is closed.
+        case notAdministrator
+        /// No reason is given.
+        case noReason
+        /// The agreement does not wait for a payout that has failed for good.
+        case notStranded(AgreementState)
+
+        package var description: String {
+            switch self {
+            case .unknownAgreement: "There is no transaction of that reference. Nothing was ordered."
+            case .notAdministrator: "--by is the number of an active administrator. Nothing was ordered."
+            case .noReason: "Say in 10 to 500 characters what was mended. Nothing was ordered."
+            case .notStranded(let state):
+                "The transaction is \(state.rawValue) and waits for no payout that has failed for good. "
+                    + "Nothing was ordered."
+            }
+        }
+    }
+
+    /// Takes the flag away and orders the payout again, in one transaction with its audit entry. Answers the reference of
+    /// the new payment.
+    package func run(reference: String, by userID: Int64, reason: String) async throws -> String {
+        guard (10...500).contains(reason.count) else { throw Refusal.noReason }
+        return try await database.transaction { session in
+            guard let user = try UserStore.user(id: userID, in: session), user.role == .administrator,
+                !user.suspended
+            else {
+                throw Refusal.notAdministrator
+            }
+            guard let found = try AgreementStore.agreement(reference: reference, in: session),
+                let agreement = try AgreementStore.lock(id: found.id, in: session)
+            else { throw Refusal.unknownAgreement }
+            let flag = AgreementStateMachine.FlagReason.payoutAttemptsExhausted
+            guard agreement.state == .releasing || agreement.state == .refunding,
+                try !PaymentStore.hasLivePayout(agreementID: agreement.id, in: session),
+                try AgreementStore.clearFlag(flag.rawValue, id: agreement.id, in: session)
+            else { throw Refusal.notStranded(agreement.state) }
+            let cause = AgreementEffects.Cause(.user(userID))
+            try AuditTrail.append(
+                AuditEntry(
+                    actor: cause.actor, action: "agreement.payout_retried",
+                    subject: "agreement:\(agreement.id)",
+                    details: .object(["flag": .string(flag.rawValue), "reason": .string(reason)])),
+                in: session)
+            try effects.apply(.payoutRetryDue, to: agreement, because: cause, in: session)
+            let payments = try PaymentStore.payments(agreementID: agreement.id, in: session)
+            guard let payment = payments.last(where: { $0.kind != .collection && !$0.isGatewayInitiated })
+            else {
+                preconditionFailure("A payout that was ordered is stored.")
+            }
+            return payment.reference
+        }
+    }
+}
