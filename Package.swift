@@ -74,7 +74,8 @@ let package = Package(
         platform("Primitives"),
         platform("Executors"),
         platform("Sealing", ["Executors", "Primitives", crypto]),
-        platform("Postgres", ["CLibPQ", "Executors", "Primitives", "Sealing", logging, metrics], touchesC: true),
+        platform(
+            "Postgres", ["CLibPQ", "Executors", "Primitives", "Sealing", logging, metrics], touchesC: true),
         platform("Redis", ["CHiredis", "Executors", "Primitives", logging, metrics], touchesC: true),
         platform("CurlHTTP", ["CCurl", "Executors", "Primitives", logging], touchesC: true),
         platform("Passwords", ["CSodium", "Executors", "Primitives"], touchesC: true),
@@ -99,7 +100,10 @@ let package = Package(
         gateway("GatewayMessages", "Messages", ["GatewayCore", "Primitives", "Sealing", crypto]),
         gateway(
             "GatewayStore", "Store",
-            ["GatewayCore", "Ledger", "GatewayMessages", "Durable", "Postgres", "Primitives", "Sealing", crypto],
+            [
+                "GatewayCore", "Ledger", "GatewayMessages", "Durable", "Postgres", "Primitives", "Sealing",
+                crypto,
+            ],
             resources: [.embedInCode("Migrations")]),
         gateway(
             "GatewayEngine", "Engine",
@@ -117,7 +121,8 @@ let package = Package(
         .executableTarget(
             name: "gatewayd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Sealing", "Web",
+                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Sealing",
+                "Web",
                 "GatewayCore", "Ledger",
                 "ProviderKit", "ProviderTransport", "GatewayMessages", "GatewayStore", "GatewayEngine",
                 "GatewayHTTP",
@@ -137,7 +142,8 @@ let package = Package(
         .target(
             name: "EscrowHTTP",
             dependencies: [
-                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Sealing", "Images", "Primitives", crypto,
+                "GatewayCore", "Escrow", "Web", "Durable", "Postgres", "Sealing", "Images", "Primitives",
+                crypto,
                 httpTypes, hummingbird, jwtKit, nioCore,
                 logging, metrics,
             ],
@@ -145,7 +151,8 @@ let package = Package(
         .executableTarget(
             name: "escrowd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Sealing", "Web",
+                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Sealing",
+                "Web",
                 "GatewayCore",
                 "GatewayMessages", "Escrow", "EscrowHTTP", argumentParser, configuration, crypto, hummingbird,
                 jwtKit, lifecycle,
@@ -157,7 +164,8 @@ let package = Package(
         .executableTarget(
             name: "provider-sandbox",
             dependencies: [
-                "Archives", "CurlHTTP", "Primitives", argumentParser, crypto, httpTypes, hummingbird, lifecycle,
+                "Archives", "CurlHTTP", "Primitives", argumentParser, crypto, httpTypes, hummingbird,
+                lifecycle,
                 lifecycleUnix, logging,
             ],
             path: "sandbox/ProviderSandbox", swiftSettings: strict),
@@ -178,7 +186,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Fixtures", "Primitives", "Archives", "Postgres", "Sealing", "CurlHTTP", "ProviderKit", "GatewayCore",
+                "Fixtures", "Primitives", "Archives", "Postgres", "Sealing", "CurlHTTP", "ProviderKit",
+                "GatewayCore",
                 crypto, httpTypes, logging,
             ],
             path: "Tests/Support", swiftSettings: strict),
@@ -198,7 +207,8 @@ let package = Package(
         tests(
             "PlatformTests",
             [
-                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors", "Archives",
+                "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Web", "Passwords", "Executors",
+                "Archives",
                 "Sealing", "Images", hummingbird, lifecycle,
             ]),
         tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
@@ -222,7 +232,8 @@ let package = Package(
                 "GatewayCore", lifecycle,
             ]),
         tests("SandboxTests", ["CurlHTTP", "Archives"]),
-        tests("EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore", "Sealing"]),
+        tests(
+            "EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore", "Sealing"]),
         tests("ArchitectureTests", []),
     ] + providers.map { provider($0.name, $0.also) }
 )

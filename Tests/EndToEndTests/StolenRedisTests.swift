@@ -47,7 +47,9 @@ import Testing
             let genuine = try signer(world.settings["ESCROW_SIGNING_KEY"]).sealing(with: world.keyRing)
             let stranger = try signer(MessageSigner.generate(named: "escrow-1").reveal())
             let sealed = try genuine.seal(envelope(theft))
-            let altered = sealed.map { ($0.0, $0.1.replacing("\"sequence\":1000", with: "\"sequence\":1001")) }
+            let altered = sealed.map {
+                ($0.0, $0.1.replacing("\"sequence\":1000", with: "\"sequence\":1001"))
+            }
             try await add(altered, to: world)
             try await add(sealed.filter { $0.0 != "signature" }, to: world)
             try await add(try stranger.sealing(with: world.keyRing).seal(envelope(theft)), to: world)

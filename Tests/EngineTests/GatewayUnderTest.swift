@@ -49,7 +49,8 @@ struct GatewayUnderTest: Sendable {
             try await body(
                 try GatewayUnderTest(
                     make("gateway"), owner: owner, settlingTime: settlingTime,
-                    provider: ScriptedProvider(resubmission: resubmission, rates: rates), wrap: wrap, others: others,
+                    provider: ScriptedProvider(resubmission: resubmission, rates: rates), wrap: wrap,
+                    others: others,
                     configure: configure))
         }
     }

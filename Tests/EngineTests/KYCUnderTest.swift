@@ -153,6 +153,22 @@ struct KYCUnderTest: Sendable {
     }
 }
 
+extension KYCUnderTest {
+    /// A new person's check, accepted.
+    func accepted() async throws -> CheckKYC {
+        let check = try await TestPerson().check(in: self)
+        try await gateway.send(.checkKYC(check))
+        return check
+    }
+
+    /// How the only check ended; nil where it has not.
+    func end() async throws -> (KYCDecision, [KYCReason])? {
+        let reports = try await reports()
+        guard reports.count <= 1 else { throw Hopeless("More than one report was told.") }
+        return reports.first.map { ($0.decision, $0.reasons) }
+    }
+}
+
 /// A person with papers: his images stand in the object store.
 struct TestPerson: Sendable {
     static let secrets = [

@@ -143,7 +143,8 @@ private final class ReceiptingNetwork: SMSReceiptProvider {
                 }
             }
             let id = try await sent(gateway)
-            #expect(verdicts.withLock { $0 } == [.parked, .parked])
+            let said = verdicts.withLock { $0 }
+            #expect(said == [.parked, .parked])
             #expect(try await deliveries(gateway) == ["undelivered"])
             #expect(try await ends(gateway) == ["\(id) undelivered"])
             let types = try await gateway.events().map(\.type)

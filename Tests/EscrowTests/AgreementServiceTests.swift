@@ -89,7 +89,9 @@ import Testing
     @Test func aboveTheThresholdNoFundsMoveWithoutVerifiedParties() async throws {
         try await EscrowHarness.run(kycAbove: 449_999) { escrow in
             let agreement = try await escrow.create()
-            await #expect(throws: EscrowError.kycRequired(above: Money(449_999, .xaf), missing: [.buyer, .seller])) {
+            await #expect(
+                throws: EscrowError.kycRequired(above: Money(449_999, .xaf), missing: [.buyer, .seller])
+            ) {
                 try await escrow.collect(agreement)
             }
         }

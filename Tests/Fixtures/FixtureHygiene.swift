@@ -51,7 +51,8 @@ package enum FixtureHygiene {
 
     /// Members of bodies that open something, and how a false one begins.
     private static let secretMembers = [
-        "access_token": "false-", "token": "false-", "refresh_token": "false-", "apiKey": "false-", "pin": "0000",
+        "access_token": "false-", "token": "false-", "refresh_token": "false-", "apiKey": "false-",
+        "pin": "0000",
         "merchant_key": "fa15e", "pay_token": "fa15e", "notif_token": "fa15e",
     ]
 

@@ -66,7 +66,7 @@ package final class ProcessUnderTest: Sendable {
     }
 
     /// Waits until the condition holds, and fails at once, with its last words, when the process ends before.
-    package func waitUntilReady(within deadline: Duration = .seconds(30), _ ready: () async throws -> Bool)
+    package func waitUntilReady(within deadline: Duration = .seconds(120), _ ready: () async throws -> Bool)
         async throws
     {
         try await eventually("\(name) to be ready", within: deadline) {

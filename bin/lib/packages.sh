@@ -12,6 +12,7 @@ package_list=(
     'libhiredis-dev|test -e /usr/include/hiredis/hiredis.h'
     'libcurl4-openssl-dev|pkg-config --exists libcurl'
     'libsodium-dev|test -e /usr/include/sodium.h'
+    'libzip-dev|test -e /usr/include/zip.h'
     'pkg-config|command -v pkg-config'
     'curl|command -v curl'
     'git|command -v git'

@@ -24,7 +24,9 @@ struct AuditCommand: AsyncParsableCommand {
             owner.searchPath = "escrow"
             let seal = ColumnSeal(schema: "escrow", keys: reader.keyRing(), index: reader.blindIndex())
             try reader.finish()
-            let report = try await withClient(owner, seal: seal) { try await AuditVerification(owner: $0).run() }
+            let report = try await withClient(owner, seal: seal) {
+                try await AuditVerification(owner: $0).run()
+            }
             Output.line("\(report.links) entries in the chain, \(report.waiting) waiting to be bound")
             Output.line(
                 "\(report.agreements) agreements compared with their purses, \(report.inMotion) in motion")

@@ -134,7 +134,8 @@ struct Composition {
     }
 
     private static func server(
-        _ configuration: EscrowConfiguration, effects: AgreementEffects, kyc: KYCEffects, objects: ObjectStore,
+        _ configuration: EscrowConfiguration, effects: AgreementEffects, kyc: KYCEffects,
+        objects: ObjectStore,
         wakeups: Wakeups, database: PostgresClient, redis: RedisClient, metrics: PrometheusRegistry,
         logger: Logger
     ) async throws -> WebServer {

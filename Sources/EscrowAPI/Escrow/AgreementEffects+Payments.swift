@@ -47,7 +47,8 @@ extension AgreementEffects {
     func order(
         _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount,
         for agreement: Agreement,
-        collection: PaymentID? = nil, isConfirmed: Bool? = nil, idempotency: IdempotencyMark? = nil, _ cause: Cause,
+        collection: PaymentID? = nil, isConfirmed: Bool? = nil, idempotency: IdempotencyMark? = nil,
+        _ cause: Cause,
         in session: PostgresSession, command: (PaymentID, String) -> GatewayCommand
     ) throws -> PaymentID {
         let payment = PaymentID(identifiers.timeOrdered())

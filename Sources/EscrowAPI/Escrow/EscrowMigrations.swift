@@ -25,7 +25,8 @@ package enum EscrowMigrations {
         Migration(name: "V0020__create_kyc", sql: text(PackageResources.V0020__create_kyc_sql)),
         Migration(
             name: "V0030__add_sealed_columns",
-            sql: text(PackageResources.V0030__add_sealed_columns_sql), step: { try PlainColumns.seal(in: $0) }),
+            sql: text(PackageResources.V0030__add_sealed_columns_sql), step: { try PlainColumns.seal(in: $0) }
+        ),
         Migration(
             name: "V0031__drop_plain_columns",
             sql: text(PackageResources.V0031__drop_plain_columns_sql)),

@@ -72,12 +72,14 @@ enum EscrowProblems {
         case .payerUnknown(let offered):
             field(
                 "/phone_number", "number_unknown",
-                fr: "Aucun opérateur ne connaît de compte à ce numéro ; vérifiez-le, ou payez par : \(names(offered)).",
+                fr:
+                    "Aucun opérateur ne connaît de compte à ce numéro ; vérifiez-le, ou payez par : \(names(offered)).",
                 en: "No operator knows an account of this number; check it, or pay by: \(names(offered)).")
         case .sellerNotPayable:
             field(
                 "/seller_phone", "seller_not_payable",
-                fr: "Aucun opérateur ne connaît de compte au numéro du vendeur : il ne pourrait pas être payé.",
+                fr:
+                    "Aucun opérateur ne connaît de compte au numéro du vendeur : il ne pourrait pas être payé.",
                 en: "No operator knows an account of the seller's number: the seller could not be paid.")
         case .pageNeedsOwnNumber:
             field(
@@ -98,7 +100,8 @@ enum EscrowProblems {
                 .conflict, "payment_not_waiting",
                 .init(fr: "Rien à valider", en: "Nothing to approve"),
                 .init(
-                    fr: "Ce paiement est \(status.rawValue) ; seul un paiement PROCESSING attend une validation.",
+                    fr:
+                        "Ce paiement est \(status.rawValue) ; seul un paiement PROCESSING attend une validation.",
                     en: "This payment is \(status.rawValue); only one that is PROCESSING waits for approval."),
                 extra: [.init("payment_status", .string(status.rawValue))])
         case .collectionOpen, .notPayable, .paymentDeadlineOver, .underReview, .kycRequired: notPayable(error)

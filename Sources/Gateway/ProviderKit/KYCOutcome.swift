@@ -60,7 +60,8 @@ public struct KYCIdentity: Sendable, Equatable, CustomStringConvertible, CustomR
     public let documentType: String?
 
     public init(
-        fullName: String?, documentNumber: String?, dateOfBirth: String?, expiresOn: String?, documentType: String?
+        fullName: String?, documentNumber: String?, dateOfBirth: String?, expiresOn: String?,
+        documentType: String?
     ) {
         self.fullName = fullName
         self.documentNumber = documentNumber

@@ -16,7 +16,8 @@ extension ProviderContext {
         mint: @escaping @Sendable () async throws(ProviderError) -> AccessToken
     ) async throws(ProviderError) -> ProviderResponse {
         let token = try await token(scope: scope, mint: mint)
-        let response = try await transport.send(request.bearing(token, in: header, scheme), deadline: deadline)
+        let response = try await transport.send(
+            request.bearing(token, in: header, scheme), deadline: deadline)
         guard refusesToken(response) else { return response }
         logger.notice(
             "The provider refused an access token; another is fetched.",
