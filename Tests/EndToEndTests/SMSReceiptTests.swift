@@ -34,6 +34,11 @@ import Testing
                         "delay_ms": 200,
                     ]))
                 _ = try await world.join("BUYER")
+                // The receipt meets the rule when it is due, which is after the code was read.
+                try await eventually("the receipt to be sent or lost", within: .seconds(60)) {
+                    let last = try await world.sandbox.get("/sms").array?.last
+                    return last?["receipt"]?.string != nil
+                }
                 try await world.sandbox.clearFaults()
             }
             try await world.sandbox.set(
@@ -62,10 +67,14 @@ import Testing
     }
 
     private func waitFor(_ expected: [String], in world: World) async throws {
-        try await eventually("the codes to be \(expected)", within: .seconds(60), every: .milliseconds(200)) {
-            try await world.query(
-                "SELECT coalesce(delivery, '-') AS id FROM escrow.phone_codes ORDER BY created_at")
-                == expected
+        let words = "SELECT coalesce(delivery, '-') AS id FROM escrow.phone_codes ORDER BY created_at"
+        do {
+            try await eventually("the codes to end", within: .seconds(60), every: .milliseconds(200)) {
+                try await world.query(words) == expected
+            }
+        } catch {
+            let stand = try await world.query(words)
+            throw Hopeless("The codes are \(stand) instead of \(expected).")
         }
     }
 
