@@ -115,7 +115,7 @@ import Testing
     @Test func theListOfMigrationsIsTheFolder() {
         #expect(
             DurableMigrations.all.map(\.name) == [
-                "V0001__create_durable_tables", "V0010__add_sealed_replies", "V0011__drop_plain_replies",
+                "V0001__create_durable_tables", "V0002__add_sealed_replies", "V0003__drop_plain_replies",
             ])
         #expect(DurableMigrations.all[0].sql.contains("CREATE TABLE outbox"))
     }

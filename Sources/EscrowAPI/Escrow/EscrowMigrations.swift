@@ -22,14 +22,14 @@ package enum EscrowMigrations {
         Migration(
             name: "V0009__add_delivery_of_codes",
             sql: text(PackageResources.V0009__add_delivery_of_codes_sql)),
-        Migration(name: "V0020__create_kyc", sql: text(PackageResources.V0020__create_kyc_sql)),
+        Migration(name: "V0010__create_kyc", sql: text(PackageResources.V0010__create_kyc_sql)),
         Migration(
-            name: "V0030__add_sealed_columns",
-            sql: text(PackageResources.V0030__add_sealed_columns_sql), step: { try PlainColumns.seal(in: $0) }
+            name: "V0011__add_sealed_columns",
+            sql: text(PackageResources.V0011__add_sealed_columns_sql), step: { try PlainColumns.seal(in: $0) }
         ),
         Migration(
-            name: "V0031__drop_plain_columns",
-            sql: text(PackageResources.V0031__drop_plain_columns_sql)),
+            name: "V0012__drop_plain_columns",
+            sql: text(PackageResources.V0012__drop_plain_columns_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -52,25 +52,25 @@ package struct GatewayStore: Sendable {
                 name: "V0008__add_preparation_of_attempts",
                 sql: text(PackageResources.V0008__add_preparation_of_attempts_sql)),
             Migration(
-                name: "V0011__create_payer_prompts",
-                sql: text(PackageResources.V0011__create_payer_prompts_sql)),
+                name: "V0009__create_payer_prompts",
+                sql: text(PackageResources.V0009__create_payer_prompts_sql)),
             Migration(
-                name: "V0009__add_sms_receipts", sql: text(PackageResources.V0009__add_sms_receipts_sql)),
+                name: "V0010__add_sms_receipts", sql: text(PackageResources.V0010__add_sms_receipts_sql)),
             Migration(
-                name: "V0020__create_kyc_checks", sql: text(PackageResources.V0020__create_kyc_checks_sql)),
+                name: "V0011__create_kyc_checks", sql: text(PackageResources.V0011__create_kyc_checks_sql)),
             Migration(
-                name: "V0040__bind_answers_to_submissions",
-                sql: text(PackageResources.V0040__bind_answers_to_submissions_sql)),
+                name: "V0012__bind_answers_to_submissions",
+                sql: text(PackageResources.V0012__bind_answers_to_submissions_sql)),
             Migration(
-                name: "V0041__tell_availability_again",
-                sql: text(PackageResources.V0041__tell_availability_again_sql)),
+                name: "V0013__tell_availability_again",
+                sql: text(PackageResources.V0013__tell_availability_again_sql)),
             Migration(
-                name: "V0030__add_sealed_columns",
-                sql: text(PackageResources.V0030__add_sealed_columns_sql),
+                name: "V0014__add_sealed_columns",
+                sql: text(PackageResources.V0014__add_sealed_columns_sql),
                 step: { try PlainNumbers.seal(in: $0) }),
             Migration(
-                name: "V0031__drop_plain_columns",
-                sql: text(PackageResources.V0031__drop_plain_columns_sql)),
+                name: "V0015__drop_plain_columns",
+                sql: text(PackageResources.V0015__drop_plain_columns_sql)),
         ]
     }
 
