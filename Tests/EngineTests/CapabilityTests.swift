@@ -54,8 +54,8 @@ import Testing
     @Test func aPayerIsToldOnceThatTheMoneyHasComeIn() async throws {
         try await withCapable { gateway, provider in
             try await collected(gateway, TestAgreement())
-            #expect(try await gateway.deliveryNotification.notifyDue() == 1)
-            #expect(try await gateway.deliveryNotification.notifyDue() == 0)
+            #expect(try await gateway.deliveryNotification.sayDue() == 1)
+            #expect(try await gateway.deliveryNotification.sayDue() == 0)
             let text = try #require(provider.texts.first)
             #expect(provider.texts.count == 1)
             #expect(text.contains("recus") && text.contains("received") && text.utf8.count <= 160)
@@ -65,7 +65,7 @@ import Testing
     @Test func aProviderThatCannotTellPayersIsNotAskedTo() async throws {
         try await GatewayUnderTest.with { gateway in
             try await collected(gateway, TestAgreement())
-            #expect(try await gateway.deliveryNotification.notifyDue() == 0)
+            #expect(try await gateway.deliveryNotification.sayDue() == 0)
         }
     }
 

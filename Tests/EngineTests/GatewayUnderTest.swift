@@ -27,8 +27,8 @@ struct GatewayUnderTest: Sendable {
     let webhooks: WebhookService
     let receipts: SMSReceiptService
     let accountHolder: AccountHolderWorker
-    let deliveryNotification: DeliveryNotificationWorker
-    let payerPrompt: PayerPromptWorker
+    let deliveryNotification: CourtesyWorker
+    let payerPrompt: CourtesyWorker
     let sms: SMSWorker
     let seal: TextSeal
     let addresses: WebhookAddresses
@@ -111,9 +111,9 @@ struct GatewayUnderTest: Sendable {
         sms = SMSWorker(
             store: store, registry: registry, gateway: gateway, configuration: configuration, seal: seal,
             identifiers: .system, wakeups: wakeups, logger: .quiet)
-        deliveryNotification = DeliveryNotificationWorker(
+        deliveryNotification = CourtesyWorker.deliveryNotification(
             store: store, gateway: gateway, configuration: configuration, wakeups: wakeups, logger: .quiet)
-        payerPrompt = PayerPromptWorker(
+        payerPrompt = CourtesyWorker.payerPrompt(
             store: store, gateway: gateway, configuration: configuration, wakeups: wakeups, logger: .quiet)
         webhooks = WebhookService(
             store: store, registry: registry, addresses: addresses, wakeups: wakeups, logger: .quiet)

@@ -51,8 +51,8 @@ import Testing
             let before = try await gateway.payment(agreement.collection)
             for count in 1...2 {
                 #expect(try await prompt(agreement.collection, of: agreement.purse, gateway) == nil)
-                #expect(try await gateway.payerPrompt.promptDue() == 1)
-                #expect(try await gateway.payerPrompt.promptDue() == 0)
+                #expect(try await gateway.payerPrompt.sayDue() == 1)
+                #expect(try await gateway.payerPrompt.sayDue() == 0)
                 #expect(provider.prompted.map(\.attempt) == Array(repeating: before.attempt, count: count))
             }
             let after = try await gateway.payment(agreement.collection)
@@ -67,9 +67,9 @@ import Testing
             provider.failToPrompt()
             let checked3 = try await prompt(agreement.collection, of: agreement.purse, gateway)
             #expect(checked3 == nil)
-            let checked4 = try await gateway.payerPrompt.promptDue()
+            let checked4 = try await gateway.payerPrompt.sayDue()
             #expect(checked4 == 1)
-            let checked5 = try await gateway.payerPrompt.promptDue()
+            let checked5 = try await gateway.payerPrompt.sayDue()
             #expect(checked5 == 0)
             #expect(provider.prompted.count == 1)
             let checked6 = try await gateway.payment(agreement.collection).state
@@ -97,10 +97,10 @@ import Testing
             #expect(try await prompt(agreement.collection, of: agreement.purse, gateway) == nil)
             #expect(
                 try await prompt(agreement.collection, of: agreement.purse, gateway) == .promptedRecently)
-            #expect(try await gateway.payerPrompt.promptDue() == 1)
+            #expect(try await gateway.payerPrompt.sayDue() == 1)
             try await age("ordered_at", of: "payer_prompts")
             #expect(try await prompt(agreement.collection, of: agreement.purse, gateway) == nil)
-            #expect(try await gateway.payerPrompt.promptDue() == 1)
+            #expect(try await gateway.payerPrompt.sayDue() == 1)
             #expect(provider.prompted.count == 2)
         }
     }
@@ -111,7 +111,7 @@ import Testing
             gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
             try await gateway.settle()
             #expect(try await gateway.payment(agreement.collection).state == .succeeded)
-            #expect(try await gateway.payerPrompt.promptDue() == 1)
+            #expect(try await gateway.payerPrompt.sayDue() == 1)
             #expect(provider.prompted.isEmpty)
             #expect(try await prompt(agreement.collection, of: agreement.purse, gateway) == .notPending)
         }
@@ -150,7 +150,7 @@ import Testing
             let checked1 = try await prompt(agreement.collection, of: agreement.purse, gateway)
             #expect(checked1 == nil)
             gateway.provider.move(to: "elsewhere.example")
-            let checked2 = try await gateway.payerPrompt.promptDue()
+            let checked2 = try await gateway.payerPrompt.sayDue()
             #expect(checked2 == 1)
             #expect(provider.prompted.isEmpty)
         }

@@ -68,10 +68,10 @@ struct Composition {
             store: store, registry: registry, gateway: gateway, configuration: configuration.engine,
             seal: TextSeal(keys: configuration.keys), identifiers: identifiers,
             wakeups: wakeups, logger: logger)
-        let deliveryNotification = DeliveryNotificationWorker(
+        let deliveryNotification = CourtesyWorker.deliveryNotification(
             store: store, gateway: gateway, configuration: configuration.engine, wakeups: wakeups,
             logger: logger)
-        let payerPrompt = PayerPromptWorker(
+        let payerPrompt = CourtesyWorker.payerPrompt(
             store: store, gateway: gateway, configuration: configuration.engine, wakeups: wakeups,
             logger: logger)
         let health = ProviderHealthWorker(
