@@ -59,7 +59,10 @@ package struct PaymentWorker: Sendable {
         await SlotLoop(
             name: operation.rawValue, shares: shares, width: configuration.width,
             idleDelay: .milliseconds(500), grace: configuration.drainTime, wakeup: wakeup, logger: logger,
-            claim: { try await claim($0, limit: $1) }, perform: { try await work($0) }
+            claim: { try await claim($0, limit: $1) },
+            perform: { claim in
+                try await finishing(grace: configuration.drainTime) { try await work(claim) }
+            }
         ).run()
     }
 

@@ -41,37 +41,16 @@ package struct JobWorker: Sendable {
     /// Works until the task is cancelled; jobs that run then are given some seconds to end, and are then cancelled
     /// and given back.
     package func run() async {
-        let slots = JobSlots(width: width)
-        var backoff = Backoff()
-        await withDiscardingTaskGroup { group in
-            while !Task.isCancelled {
-                do {
-                    let free = await slots.waitForFree()
-                    if Task.isCancelled { return }
-                    let leases = try await claim(free)
-                    backoff.reset()
-                    slots.take(leases.count)
-                    for lease in leases {
-                        group.addTask {
-                            await work(lease)
-                            slots.giveBack()
-                        }
-                    }
-                    if leases.isEmpty { await wakeup.wait(atMost: Self.idleDelay) }
-                } catch {
-                    if Task.isCancelled { return }
-                    logger.error("A job worker failed and will go on", metadata: ["error": "\(error)"])
-                    await backoff.wait()
-                }
-            }
-        }
+        await SlotLoop(
+            name: "jobs", shares: [kinds], width: width, idleDelay: Self.idleDelay, grace: Self.shutdownGrace,
+            wakeup: wakeup, logger: logger, claim: { try await claim($0, limit: $1) },
+            perform: { await work($0) }
+        ).run()
     }
 
-    private func claim(_ limit: Int) async throws -> [JobLease] {
-        try await finishing(grace: Self.shutdownGrace) {
-            try await database.transaction { session in
-                try JobLease.claim(kinds: kinds, limit: limit, lease: lease, in: session)
-            }
+    private func claim(_ kinds: [String], limit: Int) async throws -> [JobLease] {
+        try await database.transaction { session in
+            try JobLease.claim(kinds: kinds, limit: limit, lease: lease, in: session)
         }
     }
 

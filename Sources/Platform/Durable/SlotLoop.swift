@@ -16,8 +16,9 @@ package struct SlotLoop<Share: Hashable & Sendable, Item: Sendable>: Sendable {
     private let claim: @Sendable (Share, Int) async throws -> [Item]
     private let perform: @Sendable (Item) async throws -> Void
 
-    /// `claim` takes at most so many pieces of a share; `perform` does one of them. At a shutdown what has been begun may
-    /// go on for `grace`. A piece that throws is logged: whoever takes it next finds it as it was left.
+    /// `claim` takes at most so many pieces of a share, and may end within `grace` at a shutdown; `perform` does one of
+    /// them, and says itself how long that may go on. A piece that throws is logged: whoever takes it next finds it as it
+    /// was left.
     package init(
         name: String, shares: [Share], width: Int, idleDelay: Duration, grace: Duration, wakeup: Wakeup,
         logger: Logger, claim: @escaping @Sendable (Share, Int) async throws -> [Item],
@@ -69,7 +70,7 @@ package struct SlotLoop<Share: Hashable & Sendable, Item: Sendable>: Sendable {
 
     private func work(_ item: Item, _ failures: Counter) async {
         do {
-            try await finishing(grace: grace) { try await perform(item) }
+            try await perform(item)
         } catch {
             failures.increment()
             log(error)
