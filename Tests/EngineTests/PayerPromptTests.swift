@@ -102,6 +102,11 @@ import Testing
             #expect(try await prompt(agreement.collection, of: agreement.purse, gateway) == nil)
             #expect(try await gateway.payerPrompt.sayDue() == 1)
             #expect(provider.prompted.count == 2)
+            try await age("ordered_at", of: "payer_prompts")
+            #expect(try await prompt(agreement.collection, of: agreement.purse, gateway) == nil)
+            try await age("ordered_at", of: "payer_prompts")
+            #expect(
+                try await prompt(agreement.collection, of: agreement.purse, gateway) == .promptedRecently)
         }
     }
 

@@ -78,6 +78,44 @@ import Testing
         }
     }
 
+    @Test func aPayoutThatWaitsForALaterTryIsOrderedAtOnceAndOnce() async throws {
+        try await EscrowHarness.run(attempts: 6) { escrow in
+            let (agreement, _) = try await escrow.funded()
+            try await escrow.act(.markDelivered, agreement, by: escrow.seller)
+            try await escrow.act(.confirmDelivery, agreement, by: escrow.buyer)
+            try await escrow.report(
+                try #require(try await escrow.payouts(agreement).last), .failed,
+                failure: .providerConfiguration)
+            let scheduled = "SELECT count(*) AS n FROM escrow.jobs WHERE kind = 'payout-retry'"
+            let before = try await escrow.owner.session {
+                try $0.query("\(unescaped: scheduled)")[0].int("n")
+            }
+            let admin = try await promote(escrow)
+            _ = try await retry(escrow, agreement.reference, by: admin)
+            let after = try await escrow.owner.session { try $0.query("\(unescaped: scheduled)")[0].int("n") }
+            #expect(before == 1 && after == 0)
+            #expect(try await escrow.payouts(agreement).count == 2)
+            await #expect(throws: PayoutRetry.Refusal.notStranded(.releasing)) {
+                try await retry(escrow, agreement.reference, by: admin)
+            }
+        }
+    }
+
+    @Test func aContradictionIsNotCoveredByALaterFlagAndHasToBeLookedIntoFirst() async throws {
+        try await EscrowHarness.run(attempts: 1) { escrow in
+            let agreement = try await stranded(escrow)
+            let admin = try await promote(escrow)
+            try await escrow.database.transaction { session in
+                try AgreementStore.setFlag("payment_contradicted", id: agreement.id, in: session)
+                try AgreementStore.setFlag("payout_attempts_exhausted", id: agreement.id, in: session)
+            }
+            #expect(try await escrow.now(agreement).flag == "payment_contradicted")
+            await #expect(throws: PayoutRetry.Refusal.notStranded(.releasing)) {
+                try await retry(escrow, agreement.reference, by: admin)
+            }
+        }
+    }
+
     @Test func theDelayGrowsWithFailuresOfOurOwnUpToSixHours() {
         let policy = EscrowPolicy(
             commission: CommissionRate(percent: "2.5")!, kycRequiredAbove: Money(1, .xaf),

@@ -56,6 +56,21 @@ import Testing
         await task.value
     }
 
+    @Test func aShareThatCannotBeClaimedKeepsNoOtherFromItsTurn() async throws {
+        let done = Mutex<[String]>([])
+        let loop = SlotLoop(
+            name: "test", shares: ["broken", "whole"], width: 1, idleDelay: .milliseconds(1),
+            grace: .seconds(1), wakeup: Wakeup(), logger: .quiet,
+            claim: { share, _ in
+                guard share == "whole" else { throw Trouble() }
+                return ["piece"]
+            }, perform: { piece in done.withLock { $0.append(piece) } })
+        let task = Task { await loop.run() }
+        try await eventually { done.withLock { $0.count } > 1 }
+        task.cancel()
+        await task.value
+    }
+
     @Test func workUnderWayOutlastsACancellation() async throws {
         let begun = Mutex(false)
         let task = Task {

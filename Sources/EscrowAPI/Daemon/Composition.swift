@@ -167,6 +167,12 @@ struct Composition {
                 policies: [
                     .perCaller(name: "api", limit: configuration.requestsPerMinute, window: .seconds(60))
                 ]),
+            predictions: RateLimitMiddleware(
+                limiter: limiter,
+                policies: [
+                    .perCaller(name: "predict", limit: 20, window: .seconds(60)),
+                    .perCaller(name: "predict-daily", limit: 200, window: .seconds(86_400)),
+                ]),
             idempotency: idempotency
         ).addRoutes(to: router)
         KYCController(

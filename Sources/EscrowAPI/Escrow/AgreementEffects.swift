@@ -74,6 +74,12 @@ package struct AgreementEffects: Sendable {
         }
     }
 
+    /// Takes back the try that `schedulePayoutRetry` set after the last payout.
+    func cancelPayoutRetry(of agreement: Agreement, in session: PostgresSession) throws {
+        let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
+        try AgreementJob.payoutRetry.cancel("\(agreement.id):\(attempts)", in: session)
+    }
+
     /// Longer each time that it is for our own failures: what is wrong with us is wrong for every payout.
     private func payoutRetryDelay(of agreement: Agreement, in session: PostgresSession) throws -> Duration {
         let setbacks = try PaymentStore.payoutFailures(agreementID: agreement.id, in: session)

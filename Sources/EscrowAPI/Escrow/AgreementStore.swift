@@ -157,9 +157,15 @@ package enum AgreementStore {
             """) == 1
     }
 
+    /// Sets the flag; a contradiction stays, whatever comes after it.
     static func setFlag(_ flag: String, id: Int64, in session: PostgresSession) throws {
+        let contradiction = AgreementStateMachine.FlagReason.paymentContradicted.rawValue
         try session.execute(
-            "UPDATE agreements SET flag = \(flag), version = version + 1 WHERE agreement_id = \(id)")
+            """
+            UPDATE agreements SET version = version + 1,
+                flag = CASE WHEN flag = \(contradiction) THEN flag ELSE \(flag) END
+            WHERE agreement_id = \(id)
+            """)
     }
 }
 

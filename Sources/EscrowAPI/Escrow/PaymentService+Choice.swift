@@ -3,12 +3,15 @@ import Postgres
 
 /// By which operator a payer pays.
 extension PaymentService {
-    /// By what the payer of a number is likely to pay, as the operators say, else as the prefix suggests. Throws
-    /// `payerUnknown` where no operator by which buyers may pay has the number.
-    package func prediction(for phone: MSISDN) async throws -> PaymentPrediction {
+    /// By what the payer of a number is likely to pay, as the operators say, else as the prefix suggests. The operators are
+    /// asked only for users who have proven their own phone. Throws `payerUnknown` where no operator by which buyers may
+    /// pay has the number.
+    package func prediction(for phone: MSISDN, by userID: Int64) async throws -> PaymentPrediction {
         let policy = effects.policy
         let hint = policy.prediction(for: phone)
-        guard let holders, hint.method != nil else { return hint }
+        guard let holders, hint.method != nil,
+            try await database.session({ try UserStore.user(id: userID, in: $0)?.phoneVerified }) == true
+        else { return hint }
         guard let choice = try await holders.choose(policy.collectionCandidates(for: phone), for: phone)
         else { throw EscrowError.payerUnknown(policy.collectionMethods) }
         return PaymentPrediction(

@@ -2,8 +2,8 @@ import GatewayCore
 package import Postgres
 import Primitives
 
-/// The way out for an agreement whose payout has failed for good: once what was wrong is mended, an administrator orders
-/// it again, under his number in the audit trail.
+/// The way out for an agreement whose payout has failed, for good or until a later try: once what was wrong is mended, an
+/// administrator orders it again, under his number in the audit trail.
 ///
 /// It orders the payout that the agreement's state already stands for, to the account that is fixed: nothing that the
 /// administrator says moves money elsewhere. A payout that is under way or has gone is not ordered again, and the gateway
@@ -24,7 +24,7 @@ package struct PayoutRetry: Sendable {
         case notAdministrator
         /// No reason is given.
         case noReason
-        /// The agreement does not wait for a payout that has failed for good.
+        /// The agreement waits for no payout that failed, or a contradiction has to be looked into first.
         case notStranded(AgreementState)
 
         package var description: String {
@@ -33,7 +33,7 @@ package struct PayoutRetry: Sendable {
             case .notAdministrator: "--by is the number of an active administrator. Nothing was ordered."
             case .noReason: "Say in 10 to 500 characters what was mended. Nothing was ordered."
             case .notStranded(let state):
-                "The transaction is \(state.rawValue) and waits for no payout that has failed for good. "
+                "The transaction is \(state.rawValue) and waits for no payout that failed, or bears another flag. "
                     + "Nothing was ordered."
             }
         }
@@ -55,14 +55,18 @@ package struct PayoutRetry: Sendable {
             let flag = AgreementStateMachine.FlagReason.payoutAttemptsExhausted
             guard agreement.state == .releasing || agreement.state == .refunding,
                 try !PaymentStore.hasLivePayout(agreementID: agreement.id, in: session),
-                try AgreementStore.clearFlag(flag.rawValue, id: agreement.id, in: session)
+                try agreement.flag == nil
+                    || AgreementStore.clearFlag(flag.rawValue, id: agreement.id, in: session)
             else { throw Refusal.notStranded(agreement.state) }
+            try effects.cancelPayoutRetry(of: agreement, in: session)
             let cause = AgreementEffects.Cause(.user(userID))
             try AuditTrail.append(
                 AuditEntry(
                     actor: cause.actor, action: "agreement.payout_retried",
                     subject: "agreement:\(agreement.id)",
-                    details: .object(["flag": .string(flag.rawValue), "reason": .string(reason)])),
+                    details: .object([
+                        "flag": agreement.flag.map { .string($0) }, "reason": .string(reason),
+                    ])),
                 in: session)
             try effects.apply(.payoutRetryDue, to: agreement, because: cause, in: session)
             let payments = try PaymentStore.payments(agreementID: agreement.id, in: session)

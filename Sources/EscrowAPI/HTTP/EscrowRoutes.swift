@@ -8,18 +8,21 @@ package struct EscrowRoutes: Sendable {
     private let payments: PaymentController
     private let authentication: AuthenticationMiddleware
     private let limits: RateLimitMiddleware
+    /// Stricter: each may have an operator asked, and tells something of a number.
+    private let predictions: RateLimitMiddleware
     private let idempotency: IdempotencyMiddleware
 
     package init(
         accounts: AuthController, agreements: AgreementController, payments: PaymentController,
         authentication: AuthenticationMiddleware, limits: RateLimitMiddleware,
-        idempotency: IdempotencyMiddleware
+        predictions: RateLimitMiddleware, idempotency: IdempotencyMiddleware
     ) {
         self.accounts = accounts
         self.agreements = agreements
         self.payments = payments
         self.authentication = authentication
         self.limits = limits
+        self.predictions = predictions
         self.idempotency = idempotency
     }
 
@@ -35,7 +38,9 @@ package struct EscrowRoutes: Sendable {
 
         let money = signedIn(router, "/api/payments")
         money.post("momo/collect") { request, context in try await payments.collect(request, context) }
-        money.post("predict") { request, context in try await payments.predict(request, context) }
+        money.group("predict").add(middleware: predictions).post("") { request, context in
+            try await payments.predict(request, context)
+        }
         money.get("methods") { request, context in try await payments.methods(request, context) }
         money.post("{reference}/prompt") { request, context in
             try await payments.promptPayer(request, context)

@@ -59,10 +59,11 @@ package struct PaymentController: Sendable {
     }
 
     func predict(_ request: Request, _ context: WebContext) async throws -> JSONReply {
-        _ = try context.viewer()
+        let viewer = try context.viewer()
         let phone = try await PaymentRequests.prediction(request)
         return try await EscrowProblems.translating {
-            JSONReply(EscrowResponses.prediction(try await service.prediction(for: phone)))
+            let prediction = try await service.prediction(for: phone, by: viewer.userID)
+            return JSONReply(EscrowResponses.prediction(prediction))
         }
     }
 }

@@ -62,6 +62,8 @@ package struct AccountHolderWorker: Sendable {
         }
         let id = provider.manifest.id.name
         do {
+            let isPermitted = await gateway.permit(.inquiry, of: provider.manifest)
+            try ProviderGateway.confirmRate(isPermitted, for: .inquiry)
             let context = gateway.context(for: provider, subject: due.check.description)
             let holder = try await provider.accountHolder(of: due.account.msisdn, in: context)
             EngineMetrics.providerAnswer(

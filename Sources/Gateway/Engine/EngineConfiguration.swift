@@ -4,6 +4,9 @@ package import Primitives
 
 /// The engine's times and widths.
 package struct EngineConfiguration: Sendable {
+    /// How often a payer is prompted again for one payment.
+    package static let promptLimit = 3
+
     /// How long a provider may take to answer one request.
     package var providerDeadline: Duration
     /// How long a worker holds a payment. A call that needs a token, and another after a refused one, takes up to four

@@ -195,9 +195,14 @@ package struct PaymentAcceptance: Sendable {
         guard payment.state == .pending else {
             return CommandRefusal(.notPending, "The payment is \(payment.state.rawValue), not pending.")
         }
-        guard try transaction.payerPrompts.order(payment.id, pause: promptPause) else {
+        guard
+            try transaction.payerPrompts.order(
+                payment.id, pause: promptPause, limit: EngineConfiguration.promptLimit)
+        else {
             return CommandRefusal(
-                .promptedRecently, "The payer was prompted less than \(promptPause) ago; try again later.")
+                .promptedRecently,
+                "The payer was prompted less than \(promptPause) ago, or again as often as he may be, "
+                    + "\(EngineConfiguration.promptLimit) times.")
         }
         return nil
     }

@@ -83,7 +83,7 @@ struct ProviderAnswer: Sendable {
         ProviderAnswer(
             .preparationRefused(.providerConfiguration), word: error.code.rawValue, to: .submission,
             of: submission,
-            evidence: ProviderEvidence(httpStatus: error.httpStatus ?? 0, body: error.message),
+            evidence: ProviderEvidence(httpStatus: error.httpStatus ?? 0, body: storable(error.message)),
             sign: .submissionAnswered)
     }
 

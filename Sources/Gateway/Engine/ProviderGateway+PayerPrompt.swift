@@ -9,7 +9,9 @@ extension ProviderGateway {
     /// logged and counted.
     func promptPayer(of payment: StoredPayment) async {
         let id = payment.account.provider
-        guard let provider = registry.provider(id) as? any PayerPromptProvider else { return }
+        guard let provider = registry.provider(id) as? any PayerPromptProvider,
+            payment.preparedKey != nil || !(provider is any PreparingProvider)
+        else { return }
         let answer: String
         do {
             try Self.confirmRate(await permit(payment, for: .inquiry), for: .inquiry)

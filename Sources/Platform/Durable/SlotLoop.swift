@@ -43,9 +43,10 @@ package struct SlotLoop<Share: Hashable & Sendable, Item: Sendable>: Sendable {
         var backoff = Backoff()
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled {
-                do {
-                    var started = 0
-                    for (share, free) in slots.free() {
+                var (started, failed) = (0, false)
+                // A share that cannot be claimed keeps no other from its turn.
+                for (share, free) in slots.free() where !Task.isCancelled {
+                    do {
                         let items = try await finishing(grace: grace) { try await claim(share, free) }
                         slots.take(items.count, of: share)
                         started += items.count
@@ -55,15 +56,19 @@ package struct SlotLoop<Share: Hashable & Sendable, Item: Sendable>: Sendable {
                                 if slots.giveBack(share) { wakeup.signal() }
                             }
                         }
+                    } catch {
+                        if Task.isCancelled { return }
+                        failed = true
+                        failures.increment()
+                        log(error)
                     }
-                    backoff.reset()
-                    if started == 0 { await wakeup.wait(atMost: idleDelay) }
-                } catch {
-                    if Task.isCancelled { return }
-                    failures.increment()
-                    log(error)
-                    await backoff.wait()
                 }
+                guard !failed else {
+                    await backoff.wait()
+                    continue
+                }
+                backoff.reset()
+                if started == 0 { await wakeup.wait(atMost: idleDelay) }
             }
         }
     }
