@@ -64,6 +64,7 @@ import Testing
     @Test func aBuyerIsPromptedAgainAndNobodyElseCanAskForIt() async throws {
         var plan = Deal.plan
         plan.gatewaySettings["PAYER_PROMPT_PAUSE"] = "0.001"
+        plan.escrowSettings["PAYER_PROMPT_PAUSE"] = "0.001"
         try await World.withWorld(plan) { world in
             try await world.sandbox.set(.object(["approval.mode": "manual"]))
             let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)

@@ -30,6 +30,7 @@ struct EscrowHarness {
 
     static func run(
         kycAbove: Int64 = 1_000_000, attempts: Int = 6, methods: [PaymentMethod] = [.mtnMoMo],
+        promptPause: Duration = .zero,
         _ body: (EscrowHarness) async throws -> Void
     ) async throws {
         let line = (schema: "escrow", migrations: DurableMigrations.all + EscrowMigrations.all)
@@ -40,7 +41,7 @@ struct EscrowHarness {
             else { preconditionFailure("The harness's own keys and rate are good.") }
             let policy = EscrowPolicy(
                 commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionMethods: methods,
-                payoutMethods: [.mtnMoMo], payoutAttempts: attempts)
+                payoutMethods: [.mtnMoMo], payoutAttempts: attempts, promptPause: promptPause)
             let database = make("escrow")
             let effects = AgreementEffects(policy: policy, identifiers: .system)
             let wakeup = Wakeup()

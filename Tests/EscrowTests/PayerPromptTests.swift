@@ -1,6 +1,7 @@
 import Escrow
 import GatewayCore
 import GatewayMessages
+import Postgres
 import Testing
 
 @Suite("Who may have a payer prompted again") struct PayerPromptTests {
@@ -22,6 +23,29 @@ import Testing
                 reference: payment.reference, by: escrow.buyer)
             #expect(prompted.id == payment.id && prompted.status == .processing)
             #expect(try await prompts(escrow) == 1)
+        }
+    }
+
+    @Test func whoAsksTooEarlyOrTooOftenIsToldSo() async throws {
+        let hour = Duration.seconds(3600)
+        try await EscrowHarness.run(methods: [.mtnMoMo, .orangeMoney], promptPause: hour) { escrow in
+            let payment = try await escrow.collect(try await escrow.create(), by: .orangeMoney)
+            try await escrow.report(payment, .pending)
+            for turn in 0...3 {
+                await #expect(throws: EscrowError.promptedRecently(hour)) {
+                    try await escrow.payments.promptPayer(reference: payment.reference, by: escrow.buyer)
+                }
+                try await escrow.owner.session { session in
+                    try session.script(
+                        "UPDATE escrow.payments SET prompted_at = now() - interval '2 hours'")
+                }
+                guard turn < 3 else { break }
+                _ = try await escrow.payments.promptPayer(reference: payment.reference, by: escrow.buyer)
+            }
+            await #expect(throws: EscrowError.promptedRecently(hour)) {
+                try await escrow.payments.promptPayer(reference: payment.reference, by: escrow.buyer)
+            }
+            #expect(try await prompts(escrow) == 3)
         }
     }
 

@@ -90,13 +90,14 @@ struct EscrowConfiguration {
         let retryAfter = reader.duration(seconds: "DISBURSEMENT_RETRY", default: .seconds(660))
         let attempts = reader.int("DISBURSEMENT_ATTEMPTS", default: 6, in: 1...100)
         let inquiryAfter = reader.duration(seconds: "PAYMENT_INQUIRY_AFTER", default: .seconds(60))
+        let promptPause = reader.duration(seconds: "PAYER_PROMPT_PAUSE", default: .seconds(30))
         let days = reader.int("AUTO_RELEASE_DAYS", default: 14, in: 1...365)
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
             collectionMethods: collection,
             payoutMethods: payout, autoReleaseAfter: .seconds(days * 86_400), payoutRetryAfter: retryAfter,
-            payoutAttempts: attempts, inquiryAfter: inquiryAfter)
+            payoutAttempts: attempts, inquiryAfter: inquiryAfter, promptPause: promptPause)
     }
 
     private static func methods(

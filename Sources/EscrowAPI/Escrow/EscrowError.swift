@@ -33,6 +33,8 @@ package enum EscrowError: Error, Sendable, Equatable {
     case notPayable(AgreementState)
     /// The way of paying has no prompt that could come again.
     case noSecondPrompt
+    /// The last prompt is less than so long ago, or there have been as many as there may be.
+    case promptedRecently(Duration)
     /// The payment does not wait for its payer.
     case notWaiting(PaymentStatus)
     /// The buyer's time to pay is over.

@@ -30,6 +30,9 @@ package enum EscrowMigrations {
         Migration(
             name: "V0012__drop_plain_columns",
             sql: text(PackageResources.V0012__drop_plain_columns_sql)),
+        Migration(
+            name: "V0013__add_second_prompts",
+            sql: text(PackageResources.V0013__add_second_prompts_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

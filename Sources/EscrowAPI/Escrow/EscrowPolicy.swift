@@ -19,12 +19,17 @@ package struct EscrowPolicy: Sendable {
     package var payoutAttempts: Int
     /// How long a payment may stay without a final event before the gateway is asked.
     package var inquiryAfter: Duration
+    /// How long after a prompt the payer may be prompted again; the gateway has the same pause.
+    package var promptPause: Duration
+
+    /// How often a payer is prompted again for one payment; the gateway has the same limit.
+    package static let promptLimit = 3
 
     package init(
         commission: CommissionRate, kycRequiredAbove: Money, collectionMethods: [PaymentMethod],
         payoutMethods: [PaymentMethod], autoReleaseAfter: Duration = .seconds(14 * 86_400),
         payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6,
-        inquiryAfter: Duration = .seconds(60)
+        inquiryAfter: Duration = .seconds(60), promptPause: Duration = .seconds(30)
     ) {
         precondition(
             !collectionMethods.isEmpty && !payoutMethods.isEmpty,
@@ -38,6 +43,7 @@ package struct EscrowPolicy: Sendable {
         self.payoutRetryAfter = payoutRetryAfter
         self.payoutAttempts = payoutAttempts
         self.inquiryAfter = inquiryAfter
+        self.promptPause = promptPause
     }
 
     /// The account a seller will be paid to: the phone, by the way its prefix suggests where sellers are paid by that.

@@ -7,6 +7,7 @@ extension PaymentService {
     /// Asks the gateway to have the payer prompted again, who is the buyer. The payment stays as it is, and the gateway
     /// prompts once in a while at most.
     package func promptPayer(reference: String, by inquirer: Inquirer) async throws -> Payment {
+        let policy = effects.policy
         let payment = try await database.transaction { session in
             guard let payment = try PaymentStore.payment(reference: reference, in: session),
                 let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session),
@@ -17,6 +18,10 @@ extension PaymentService {
                 throw EscrowError.noSecondPrompt
             }
             guard payment.status == .processing else { throw EscrowError.notWaiting(payment.status) }
+            guard
+                try PaymentStore.setPrompted(
+                    id: payment.id, pause: policy.promptPause, limit: EscrowPolicy.promptLimit, in: session)
+            else { throw EscrowError.promptedRecently(policy.promptPause) }
             try CommandOutbox.append(
                 .promptPayer(PromptPayer(payment: payment.id, purse: payment.purse)),
                 traceparent: inquirer.traceparent, identifiers: effects.identifiers, in: session)

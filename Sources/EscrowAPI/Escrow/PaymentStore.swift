@@ -134,6 +134,19 @@ package enum PaymentStore {
         ).isEmpty
     }
 
+    /// Notes that the payer is to be prompted again. False, and nothing is written, where the payment has been waiting for
+    /// less than `pause` since the last prompt, or `limit` second prompts were asked for already.
+    static func setPrompted(
+        id: PaymentID, pause: Duration, limit: Int, in session: PostgresSession
+    ) throws -> Bool {
+        try session.execute(
+            """
+            UPDATE payments SET prompts = prompts + 1, prompted_at = now()
+            WHERE payment_id = \(id.uuid) AND prompts < \(limit)
+                AND COALESCE(prompted_at, state_changed_at) <= now() - \(pause)::interval
+            """) == 1
+    }
+
     /// The collection that is not final, or nil.
     static func openCollection(agreementID: Int64, in session: PostgresSession) throws -> Payment? {
         try session.query(

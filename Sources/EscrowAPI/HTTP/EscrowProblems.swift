@@ -95,6 +95,18 @@ enum EscrowProblems {
                 .init(
                     fr: "L'opérateur de ce paiement ne renvoie pas la demande sur le téléphone.",
                     en: "The operator of this payment does not send the prompt to the phone again."))
+        case .promptedRecently(let pause):
+            ProblemDetails(
+                status: .tooManyRequests, code: "prompted_recently",
+                title: .init(fr: "Demande déjà envoyée", en: "Prompted already"),
+                detail: .init(
+                    fr:
+                        "La demande vient d'être envoyée, ou l'a été \(EscrowPolicy.promptLimit) fois de plus déjà ; "
+                        + "rien n'a été envoyé maintenant.",
+                    en:
+                        "The prompt was sent a moment ago, or \(EscrowPolicy.promptLimit) more times already; "
+                        + "nothing was sent now."),
+                retryAfter: pause)
         case .notWaiting(let status):
             problem(
                 .conflict, "payment_not_waiting",
