@@ -53,15 +53,21 @@ struct SmileStatusTests {
         #expect(reply["result"]?["FullName"] == nil)
     }
 
-    @Test func `sandbox_result 2 is under review, and then final`() async throws {
-        try await Smile.with(["--switch", "smile_id.review_ms=600"]) { smile in
+    @Test func `sandbox_result 2 is under review`() async throws {
+        try await Smile.with(["--switch", "smile_id.review_result=never"]) { smile in
             let (user, job, _) = try await smile.run(sandboxResult: "2")
-            let review = try await eventuallyValue("the review", every: .milliseconds(5)) {
+            let review = try await eventuallyValue("the review") {
                 let reply = try await smile.status(user, job).json
                 return reply["result"]?["Actions"] == nil ? nil : reply
             }
             #expect(review["job_complete"] == false && review["job_success"] == false)
             #expect(review["result"]?["Actions"]?["Document_Check"] == "Under Review")
+        }
+    }
+
+    @Test func `a review ends`() async throws {
+        try await Smile.with(["--switch", "smile_id.review_ms=50"]) { smile in
+            let (user, job, _) = try await smile.run(sandboxResult: "2")
             let end = try await smile.complete(user, job)
             #expect(end["result"]?["ResultText"] == "Document Verified After Human Review")
             #expect(end["result"]?["Actions"]?["Human_Review_Document_Check"] == "Passed")

@@ -119,6 +119,36 @@ join_orange_parties() {
     orange_seller_token=$token
 }
 
+# upload KIND FILE TOKEN: one paper of a person, with the consent that a check needs.
+upload() {
+    local reply
+    reply=$(curl -sS --max-time 60 -w '\n%{http_code}' -H 'Accept-Language: en' -H "Authorization: Bearer $3" \
+        -F "document_type=$1" -F consent=true -F "file=@$2" "$escrow_url/api/auth/kyc/upload/") ||
+        fail "No answer from escrowd to the upload of $1."
+    status=${reply##*$'\n'}
+    answer=$(awk -f "$root/bin/lib/json.awk" <<<"${reply%$'\n'*}")
+    expect 201 "the upload of $1"
+}
+
+kyc_is() { call GET /api/auth/kyc/status/ '' "$2" && [[ $(field status) == "$1" ]]; }
+
+# Sample papers, drawn by the sandbox and marked as samples.
+draw_samples() {
+    [[ -e $local_dir/samples/selfie.jpg ]] && return
+    "$binaries/provider-sandbox" samples --output "$local_dir/samples" >"$logs/samples.log" 2>&1 ||
+        fail 'The sample papers could not be drawn (.local/logs/samples.log).'
+}
+
+# verify NAME TOKEN: sends a person's papers, and waits for what the provider of identity checks makes of them.
+verify() {
+    local papers=$local_dir/samples
+    upload ID_FRONT "$papers/card-front.jpg" "$2"
+    upload ID_BACK "$papers/card-back.jpg" "$2"
+    upload SELFIE "$papers/selfie.jpg" "$2"
+    until_true 60 "the identity check of $1" kyc_is VERIFIED "$2"
+    tell "$1" "$(field status) by Smile ID, until $(field expires_at)"
+}
+
 payment_is() { call GET "/api/payments/status/$payment/" '' "$buyer_token" && [[ $(field status) == "$1" ]]; }
 
 transaction_is() {
@@ -209,6 +239,17 @@ run_demo() {
     tell 'the buyer pays' "$(grouped "$due") XAF"
     tell 'fee of the platform' "$(grouped "$fee") XAF, paid by the seller"
     tell 'the seller will get' "$(grouped "$net") XAF"
+
+    step 'Above 100 000 XAF nothing is collected between people who are not verified'
+    call POST /api/payments/momo/collect/ "$(json transaction_id "#$transaction" phone_number "$buyer_phone" \
+        provider MTN_MOMO amount "#$due")" "$buyer_token"
+    expect 403 'a collection between people who are not verified'
+    tell refused "$(field detail)"
+
+    step 'Both photograph an identity card and themselves'
+    draw_samples
+    verify Awa "$buyer_token"
+    verify Jean "$seller_token"
 
     step 'The buyer is asked to pay, by MTN MoMo'
     call POST /api/payments/momo/collect/ "$(json transaction_id "#$transaction" phone_number "$buyer_phone" \

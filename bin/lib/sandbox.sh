@@ -31,3 +31,10 @@ orange_credentials() {
     export ORANGE_MONEY_CHANNEL_MSISDN=691999999 ORANGE_WEBPAY_MERCHANT_KEY=sandbox
     export ORANGE_WEBPAY_RETURN_URL=$2/ ORANGE_WEBPAY_CANCEL_URL=$2/
 }
+
+# smile_id_credentials PORT: the partner whom the sandbox's Smile ID knows from the start, and what the reference of its
+# signatures uses.
+smile_id_credentials() {
+    export SMILE_ID_PARTNER_ID=2345 SMILE_ID_API_KEY=test_api_key_0123456789 SMILE_ID_SANDBOX=True
+    export SMILE_ID_BASE_URL=http://127.0.0.1:$1 SMILE_ID_UPLOAD_HOSTS=127.0.0.1:$1
+}
