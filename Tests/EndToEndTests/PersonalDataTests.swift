@@ -133,7 +133,7 @@ import Testing
                     """)
                 let source =
                     schema == "escrow"
-                    ? "Sources/EscrowAPI/Escrow/EscrowSealedColumns.swift"
+                    ? "Sources/EscrowAPI/Escrow/Sealing/EscrowSealedColumns.swift"
                     : "Sources/Gateway/Store/GatewaySealedColumns.swift"
                 let text =
                     try String(
