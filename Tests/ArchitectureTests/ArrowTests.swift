@@ -158,8 +158,8 @@ struct ArrowTests {
     @Test func `every folder of sources belongs to a target`() async throws {
         let paths = try await Manifest.targets().map { $0.path + "/" }
         for file in SourceTree.swiftSources {
-            let checked1: Bool = paths.contains { file.path.hasPrefix($0) }
-            #expect(checked1, "\(file) belongs to no target")
+            let belongsToATarget: Bool = paths.contains { file.path.hasPrefix($0) }
+            #expect(belongsToATarget, "\(file) belongs to no target")
         }
     }
 }

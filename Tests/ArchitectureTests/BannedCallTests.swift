@@ -85,8 +85,8 @@ struct BannedCallTests {
         for file in SourceTree.files("Sources/Platform", ending: ".swift") {
             for line in file.code where line.text.contains(pattern) {
                 let near = file.lines[max(0, line.number - 8)..<min(file.lines.count, line.number + 6)]
-                let checked1: Bool = near.contains { $0.contains("SAFETY:") }
-                #expect(checked1, "\(file.path):\(line.number) lacks SAFETY:")
+                let isExplained: Bool = near.contains { $0.contains("SAFETY:") }
+                #expect(isExplained, "\(file.path):\(line.number) lacks SAFETY:")
             }
         }
     }

@@ -9,7 +9,10 @@ extension ContractRun {
         let images = subject.images(of: scenario, provider)
         let check = standing.next(check(with: provider))
         let faults = provider.faults(in: check)
-        guard faults.isEmpty else { return (.refused(.imageUnusable), faults) }
+        guard faults.isEmpty else {
+            let isOurs = faults.contains { !$0.isOfPhotograph }
+            return (.refused(isOurs ? .providerRefused : .imageUnusable), faults)
+        }
         let reply = try await provider.submitCheck(check, images: images, in: context)
         standing.note(reply)
         return (ContractAnswer(reply.outcome), reply)

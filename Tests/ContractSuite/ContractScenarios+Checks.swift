@@ -20,7 +20,7 @@ extension ContractScenarios {
             scenario("accepted", .pending, .decided(.verified, [])),
             scenario("still_pending", .pending, .pending),
             scenario("rejected", .pending, .decided(.rejected, [subject.reasonOfRejection])),
-            scenario("recapture", .pending, .decided(.recapture, [.imageUnusable])),
+            scenario("recapture", .pending, subject.answerOnUnusableImages),
             scenario("not_found", .pending, .notFound),
             scenario("foreign_job", .pending, .mismatched),
             ContractScenario("kyc", "bad_request", .submit(.refused(.providerRefused))),

@@ -40,6 +40,8 @@ package struct ProviderUnderTest: Sendable {
     }
     /// What a provider's plain refusal of a person tells of its reason.
     package var reasonOfRejection = KYCReason.unknownResult
+    /// What becomes of a check whose images the provider could not use, where nobody has told why.
+    package var answerOnUnusableImages = ContractAnswer.decided(.recapture, [.imageUnusable])
     /// What its callbacks claim of a person who is verified, and of one whose face is another.
     package var callbackWords = (verified: "", rejected: "")
     /// Texts about people that must never be seen.

@@ -14,7 +14,7 @@ enum SmileIDScenarios {
         decided("code_0813", .rejected, .documentNotGenuine),
         decided("code_0816", .rejected, .documentUnsupported),
         decided("code_0907", .rejected, .spoofSuspected),
-        decided("code_0903", .recapture, .imageUnusable),
+        decided("code_0903", .review, .providerRefused),
         decided("code_1014", .review, .providerRefused),
         decided("code_1015", .review, .providerUnavailable),
         decided("code_1016", .review, .providerRefused),

@@ -22,6 +22,7 @@ extension ProviderUnderTest {
         subject.callbackWords = (verified: "clear", rejected: "block-face_verification_failed")
         // A status alone does not tell why.
         subject.reasonOfRejection = .riskTooHigh
+        subject.answerOnUnusableImages = .decided(.review, [.unknownResult])
         subject.ownScenarios = SmileIDScenarios.v3
         subject.words = SmileIDStages.words("v3")
         subject.stages = { SmileIDStages(scenario: $0, generation: "v3").staging }

@@ -11,7 +11,7 @@ import Testing
 
     private static var plan: World.Plan {
         var plan = Deal.plan
-        plan.escrowSettings["ACCOUNT_HOLDER_WAIT"] = "20"
+        plan.escrowSettings["ACCOUNT_HOLDER_WAIT"] = "60"
         return plan
     }
 

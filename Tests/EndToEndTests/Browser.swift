@@ -58,7 +58,7 @@ struct Browser: Sendable {
 
     /// Waits until the browser has come to the address: a click returns before its answer is there.
     func arrive(at address: String) async throws {
-        try await eventually("the browser to come to \(address)", within: .seconds(30)) {
+        try await eventually("the browser to come to \(address)", within: .seconds(60)) {
             try await command("GET", "/url").string == address
         }
     }
@@ -75,7 +75,7 @@ struct Browser: Sendable {
 
     /// What a person reads there, once it is there.
     func text(of selector: String) async throws -> String {
-        try await eventuallyValue("the text of \(selector)", within: .seconds(30)) {
+        try await eventuallyValue("the text of \(selector)", within: .seconds(60)) {
             try await command("GET", try await element(selector) + "/text").string
         }
     }

@@ -69,7 +69,7 @@ import Testing
             try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(60))
             let paid = try await world.sandbox.movements("refund")
             #expect(paid == [Deal.amount])
-            try await eventually("the books to hold", within: .seconds(30), every: .milliseconds(300)) {
+            try await eventually("the books to hold", within: .seconds(60), every: .milliseconds(300)) {
                 try await world.verifyBooks()
                 return true
             }

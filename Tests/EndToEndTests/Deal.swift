@@ -89,7 +89,7 @@ struct Deal: Sendable {
 
     /// The books hold, once what is under way has settled.
     func booksHold() async throws {
-        try await eventually("the books to hold", within: .seconds(30), every: .milliseconds(300)) {
+        try await eventually("the books to hold", within: .seconds(60), every: .milliseconds(300)) {
             try await world.verifyBooks()
             return true
         }

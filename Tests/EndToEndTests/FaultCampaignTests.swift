@@ -110,8 +110,10 @@ private final class Campaign {
         self.rail = rail
         signer = try #require(world.settings["ESCROW_SIGNING_KEY"].flatMap { MessageSigner(Secret($0)) })
             .sealing(with: try world.keyRing)
-        redis = RedisClient(
-            configuration: try RedisConfiguration(url: world.redis.url), logger: .quiet)
+        var configuration = try RedisConfiguration(url: world.redis.url)
+        configuration.connectTimeout = .seconds(60)
+        configuration.commandTimeout = .seconds(60)
+        redis = RedisClient(configuration: configuration, logger: .quiet)
         database = PostgresClient(configuration: world.database.configuration(), logger: .quiet)
     }
 

@@ -130,7 +130,73 @@ import Testing
         #expect(audit.exit == .code(0), "\(audit.output)\(audit.errors)")
     }
 
-    @Test func aRotationRefusesToEndWhileADaemonStillSealsWithTheOldKey() async throws {
+    /// The gateway's own: purses, payments, text messages and what waits in its outbox.
+    @Test func aRotationOfTheGatewayThatIsKilledGoesOnAndEndsWithEveryRow() async throws {
+        try await World.withWorld(Deal.plan) { world in
+            let deal = try await Deal.agreed(in: world)
+            try await deal.fund()
+            try await deal.held()
+            let keys = try Keys(world)
+            for daemon in world.daemons {
+                try await daemon.stop()
+                try await daemon.start(adding: ["FIELD_ENCRYPTION_KEY": "\(keys.new),\(keys.old)"])
+            }
+            let sealed = try await sealedColumns(keys, " former ")
+            #expect(sealed.count >= 3, "\(sealed)")
+
+            // Killed with a batch that is not committed, and then with one that is.
+            let first = try await run("gatewayd", "rotate", keys.both, failpoints: "keys.before_commit:1")
+            #expect(first.exit == .signal(9))
+            let second = try await run("gatewayd", "rotate", keys.both, failpoints: "keys.after_commit")
+            #expect(second.exit == .signal(9))
+            let left = try await sealedColumns(keys, " former ")
+            #expect(!left.isEmpty && left.count < sealed.count, "\(left) of \(sealed) are left to do")
+
+            try await rotated("gatewayd", keys)
+            let now = try await sealedColumns(keys, " current ")
+            #expect(Set(now).isSuperset(of: sealed), "\(sealed) were sealed, \(now) are")
+            let alone = try await run("gatewayd", "status", keys.alone)
+            #expect(!alone.output.contains("former") && !alone.output.contains("unknown"), "\(alone.output)")
+            try await deal.confirm()
+            try await deal.released()
+            try await world.command("gatewayd", "ledger", "verify")
+        }
+    }
+
+    /// The gateway's columns that `status` names with that word.
+    private func sealedColumns(_ keys: Keys, _ word: String) async throws -> [String] {
+        let status = try await run("gatewayd", "status", keys.both)
+        #expect(status.exit == .code(0))
+        return status.output.split(separator: "\n").filter { $0.contains(word) }
+            .compactMap { $0.split(separator: " ").first.map(String.init) }
+    }
+
+    /// It could not open what is sealed anew under it.
+    @Test(arguments: ["gatewayd", "escrowd"])
+    func aRotationRefusesToBeginWhileADaemonSealsWithTheOldKeyAlone(_ old: String) async throws {
+        try await World.withWorld(Deal.plan) { world in
+            _ = try await world.join("BUYER", phone: World.freshPhone(prefix: "67"))
+            let keys = try Keys(world)
+            for daemon in world.daemons where !daemon.name.hasPrefix(old) {
+                try await daemon.stop()
+                try await daemon.start(adding: ["FIELD_ENCRYPTION_KEY": "\(keys.new),\(keys.old)"])
+            }
+            for program in ["escrowd", "gatewayd"] {
+                let end = try await run(program, "rotate", keys.both)
+                #expect(end.exit == .code(1))
+                #expect(end.output.contains("REFUSED \(old) runs and seals with key"), "\(end.output)")
+                #expect(end.output.contains("Nothing was sealed anew."))
+            }
+            for daemon in world.daemons where daemon.name.hasPrefix(old) {
+                try await daemon.stop()
+                try await daemon.start(adding: ["FIELD_ENCRYPTION_KEY": "\(keys.new),\(keys.old)"])
+            }
+            try await rotated("escrowd", keys)
+            try await rotated("gatewayd", keys)
+        }
+    }
+
+    @Test func aFileThatWasAlteredIsNamedAndEndsTheRotation() async throws {
         var plan = Deal.plan
         plan.startsDaemons = false
         try await World.withWorld(plan) { world in

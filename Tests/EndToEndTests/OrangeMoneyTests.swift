@@ -43,7 +43,7 @@ import Testing
             let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)
             let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
             let path = "/api/payments/status/\(reference)/"
-            try await eventually("the payment to be processed", within: .seconds(30)) {
+            try await eventually("the payment to be processed", within: .seconds(60)) {
                 try await world.paymentStatus(reference, as: deal.buyer) == "PROCESSING"
             }
             let english = try await world.call(
@@ -53,7 +53,7 @@ import Testing
             let french = try await world.call(
                 "GET", path, as: deal.buyer, headers: [("accept-language", "fr")])
             #expect(french.json["next_step"]?.string?.contains("composez le #150*50#") == true)
-            try await eventually("the prompt to be approved", within: .seconds(30)) {
+            try await eventually("the prompt to be approved", within: .seconds(60)) {
                 try await world.sandbox.approve(deal.buyer.msisdn)
                 return true
             }
@@ -70,7 +70,7 @@ import Testing
             let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)
             let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
             let path = "/api/payments/\(reference)/prompt/"
-            try await eventually("the prompt to be sent again", within: .seconds(30)) {
+            try await eventually("the prompt to be sent again", within: .seconds(60)) {
                 let reply = try await world.call("POST", path, as: deal.buyer)
                 guard reply.status == 202 else { return false }
                 return try await !world.sandbox.journal(kind: "asked", operation: "mp_push").isEmpty

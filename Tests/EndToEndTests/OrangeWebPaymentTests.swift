@@ -105,7 +105,7 @@ import Testing
     /// Asks for the money, and waits for the page on which the buyer pays.
     static func page(of deal: Deal) async throws -> (reference: String, url: String) {
         let reference = try await deal.world.collect(deal.id, from: deal.buyer, by: deal.buyerRail.provider)
-        let url = try await eventuallyValue("the address of the page", within: .seconds(30)) {
+        let url = try await eventuallyValue("the address of the page", within: .seconds(60)) {
             try await deal.world.expect(200, "GET", "/api/payments/status/\(reference)/", as: deal.buyer)[
                 "payment_url"]?.string
         }

@@ -7,6 +7,7 @@ import Testing
     @Test func theMethodsAreListedWithWhatWorksAndANumberSuggestsOne() async throws {
         var plan = Deal.plan
         plan.escrowSettings["PAYMENT_PROVIDERS"] = "MTN_MOMO,ORANGE_WEBPAY"
+        plan.escrowSettings["ACCOUNT_HOLDER_WAIT"] = "60"
         try await World.withWorld(plan) { world in
             let buyer = try await world.join("BUYER")
             let listed = try await world.expect(200, "GET", "/api/payments/methods/", as: buyer)

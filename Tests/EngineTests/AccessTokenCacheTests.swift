@@ -34,11 +34,9 @@ import Testing
 
     @Test func twoHundredColdRequestsFromTwoProcessesMakeOneTokenCall() async throws {
         try await TestRedis.withServer { server in
-            var configuration = try RedisConfiguration(url: server.url)
-            configuration.commandTimeout = .seconds(60)
             let clients = [
-                RedisClient(configuration: configuration, logger: .quiet),
-                RedisClient(configuration: configuration, logger: .quiet),
+                RedisClient(configuration: try server.configuration, logger: .quiet),
+                RedisClient(configuration: try server.configuration, logger: .quiet),
             ]
             let caches = clients.map { cache($0) }
             let mint = Mint()
@@ -59,7 +57,7 @@ import Testing
 
     @Test func aTokenIsRenewedBeforeItsEndAndDroppedWhenItIsRefused() async throws {
         try await TestRedis.withServer { server in
-            let client = RedisClient(configuration: try RedisConfiguration(url: server.url), logger: .quiet)
+            let client = RedisClient(configuration: try server.configuration, logger: .quiet)
             let start = Date.now
             let elapsed = Mutex(0.0)
             let cache = cache(client) { start.addingTimeInterval(elapsed.withLock { $0 }) }
@@ -80,7 +78,7 @@ import Testing
 
     @Test func aTokenIsUnreadableInRedisAndNotNeededFromThere() async throws {
         try await TestRedis.withServer { server in
-            let client = RedisClient(configuration: try RedisConfiguration(url: server.url), logger: .quiet)
+            let client = RedisClient(configuration: try server.configuration, logger: .quiet)
             let mint = Mint()
             _ = try await cache(client).token(scope: "s") { mint.token() }
             let stored = try await client.send(["GET", "gateway:token:{s}"]).string
@@ -94,7 +92,7 @@ import Testing
 
     @Test func aFailedRequestForATokenIsNotKept() async throws {
         try await TestRedis.withServer { server in
-            let client = RedisClient(configuration: try RedisConfiguration(url: server.url), logger: .quiet)
+            let client = RedisClient(configuration: try server.configuration, logger: .quiet)
             let cache = cache(client)
             await #expect(throws: ProviderError.self) {
                 try await cache.token(scope: "s") { () async throws(ProviderError) in
@@ -102,8 +100,8 @@ import Testing
                 }
             }
             let mint = Mint()
-            let checked1 = try await cache.token(scope: "s") { mint.token() }.reveal()
-            #expect(checked1 == "token-number-1")
+            let firstToken = try await cache.token(scope: "s") { mint.token() }.reveal()
+            #expect(firstToken == "token-number-1")
             await client.close()
         }
     }

@@ -68,7 +68,7 @@ struct GatewayUnderTest: Sendable {
         let soon = RetryPolicy(first: .milliseconds(1), limit: .milliseconds(1), attempts: 40)
         // Circuits stay closed, but in the tests that are about them.
         var configuration = EngineConfiguration(
-            providerDeadline: .seconds(5), lease: .seconds(30), settlingTime: settlingTime, submission: soon,
+            providerDeadline: .seconds(5), lease: .seconds(300), settlingTime: settlingTime, submission: soon,
             inquiry: soon,
             circuit: CircuitBreaker.Policy(failures: 1000))
         configure(&configuration)

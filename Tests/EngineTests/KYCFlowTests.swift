@@ -143,48 +143,6 @@ import Testing
         }
     }
 
-    @Test(arguments: ["missing", "altered", "another's", "other content", "faults"])
-    func anImageThatCannotBeUsedIsNotSentAndThePersonPhotographsAgain(_ what: String) async throws {
-        try await KYCUnderTest.with { kyc in
-            let person = TestPerson()
-            let front = try await person.store(.idFront, in: kyc)
-            var images = [try await person.store(.selfie, in: kyc), front]
-            switch what {
-            case "missing": try await kyc.objects.delete(front.object)
-            case "altered": try alter(front.object, in: kyc)
-            case "another's":
-                images[1] = try await person.store(.idFront, owner: TestPerson().user, in: kyc)
-            case "other content":
-                images[1] = KYCImageReference(
-                    object: front.object, kind: .idFront, mediaType: front.mediaType, width: 1600,
-                    height: 1200, size: front.size, digest: String(repeating: "0f", count: 32))
-            default: kyc.provider.find("id_front is 200 KB; at least 600 KB are asked for.")
-            }
-            let check = try person.command(
-                .identityDocument, images: images, seal: kyc.gateway.seal,
-                id: KYCCheckID(IdentifierSource.system.timeOrdered()))
-            try await kyc.gateway.send(.checkKYC(check))
-            try await kyc.settle()
-            #expect(kyc.provider.orders(.submit).isEmpty)
-            let report = try #require(try await kyc.reports().first)
-            #expect(report.decision == .recapture && report.reasons == [.imageUnusable])
-            #expect(report.provider == nil && report.providerReference == nil)
-            let stored = try await kyc.check(check.check)
-            #expect(stored.submissions == 0 && stored.endpoint == nil)
-            let told = kyc.log.lines.contains { $0.contains("cannot be sent") && $0.contains("id_front") }
-            #expect(told)
-        }
-    }
-
-    /// Turns over one bit in the middle of the object's file.
-    private func alter(_ object: UUID, in kyc: KYCUnderTest) throws {
-        let name = object.uuidString.lowercased()
-        let path = "\(kyc.folder)/\(name.prefix(2))/\(name)"
-        var bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
-        bytes[bytes.count - 20] ^= 1
-        try Data(bytes).write(to: URL(filePath: path))
-    }
-
     @Test func whatIsKnownOfAPersonIsReadableNowhere() async throws {
         try await KYCUnderTest.with { kyc in
             let check = try await TestPerson().check(in: kyc)

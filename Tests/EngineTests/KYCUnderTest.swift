@@ -33,10 +33,11 @@ struct KYCUnderTest: Sendable {
             .appendingPathComponent("kimi-kyc-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try await GatewayUnderTest.with(wrapped: { _ in provider }, configured: configure) { gateway in
+            let objects = ObjectStore(folder: folder, keys: TestSeal.keys)
+            try await objects.prepare()
+            _ = try await objects.setMark(IdentifierSource.system.random(), by: TestSeal.index)
             try await body(
-                KYCUnderTest(
-                    gateway: gateway, provider: provider,
-                    objects: ObjectStore(folder: folder, keys: TestSeal.keys), folder: folder))
+                KYCUnderTest(gateway: gateway, provider: provider, objects: objects, folder: folder))
         }
     }
 
@@ -68,7 +69,7 @@ struct KYCUnderTest: Sendable {
             service: service,
             submission: KYCSubmissionWorker(
                 store: store, service: service, gateway: access, configuration: configuration,
-                objects: objects, wakeups: wakeups, logger: logger),
+                objects: objects, index: TestSeal.index, wakeups: wakeups, logger: logger),
             inquiry: KYCInquiryWorker(
                 store: store, service: service, gateway: access, configuration: configuration,
                 wakeups: wakeups, logger: logger),

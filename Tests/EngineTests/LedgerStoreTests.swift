@@ -116,8 +116,8 @@ import Testing
             }
             let after = try await store.transaction { try $0.ledger.paymentFaults() }
             #expect(before.isEmpty)
-            let checked1: Bool = after.contains { $0.contains(forgery.sentence) }
-            #expect(checked1)
+            let forgeryIsNamed: Bool = after.contains { $0.contains(forgery.sentence) }
+            #expect(forgeryIsNamed)
         }
     }
 }

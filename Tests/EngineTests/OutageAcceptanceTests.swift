@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test func aCollectionThatWaitedTooLongIsEndedWhereNothingOfItCanHaveLeft() async throws {
-        try await GatewayUnderTest.with(configured: { $0.collectionPatience = .milliseconds(1) }) { gateway in
+        try await GatewayUnderTest.with(configured: { $0.collectionPatience = .zero }) { gateway in
             let waiting = TestAgreement()
             let unreached = TestAgreement()
             let unknown = TestAgreement()
@@ -112,14 +112,14 @@ import Testing
             try await gateway.send(unknown.open)
             try await gateway.send(unknown.collect())
             #expect(try await gateway.submission.workDue() == 1)
-            try await eventually("the attempt to be in line again", within: .seconds(20)) {
+            try await eventually("the attempt to be in line again", within: .seconds(60)) {
                 _ = try await gateway.inquiry.workDue()
                 return try await gateway.payment(unknown.collection).state == .received
             }
             gateway.provider.fail(.collect, .unreachable, delivery: .notSent)
             try await gateway.send(unreached.open)
             try await gateway.send(unreached.collect())
-            try await eventually("both to be tried", within: .seconds(20), every: .milliseconds(2)) {
+            try await eventually("both to be tried", within: .seconds(60), every: .milliseconds(2)) {
                 _ = try await gateway.submission.workDue()
                 return gateway.provider.orders(.collect).count >= 5
             }
@@ -138,7 +138,7 @@ import Testing
     }
 
     @Test func aPayoutIsNeverWithdrawn() async throws {
-        try await GatewayUnderTest.with(configured: { $0.collectionPatience = .milliseconds(1) }) { gateway in
+        try await GatewayUnderTest.with(configured: { $0.collectionPatience = .zero }) { gateway in
             let agreement = try await collected(gateway, 1)[0]
             try await setCircuit(gateway, .disbursement, retryAfter: .seconds(3600))
             try await gateway.send(agreement.disburse())

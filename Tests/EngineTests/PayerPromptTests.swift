@@ -65,29 +65,29 @@ import Testing
     @Test func aPromptThatFailsIsNotTriedAgainAndChangesNothing() async throws {
         try await withPending { (gateway, provider, agreement) async throws in
             provider.failToPrompt()
-            let checked3 = try await prompt(agreement.collection, of: agreement.purse, gateway)
-            #expect(checked3 == nil)
-            let checked4 = try await gateway.payerPrompt.sayDue()
-            #expect(checked4 == 1)
-            let checked5 = try await gateway.payerPrompt.sayDue()
-            #expect(checked5 == 0)
+            let refusalOfPrompt = try await prompt(agreement.collection, of: agreement.purse, gateway)
+            #expect(refusalOfPrompt == nil)
+            let saidFirst = try await gateway.payerPrompt.sayDue()
+            #expect(saidFirst == 1)
+            let saidAgain = try await gateway.payerPrompt.sayDue()
+            #expect(saidAgain == 0)
             #expect(provider.prompted.count == 1)
-            let checked6 = try await gateway.payment(agreement.collection).state
-            #expect(checked6 == .pending)
-            let checked7 = try await gateway.cases()
-            #expect(checked7.isEmpty)
+            let stateAfterPrompts = try await gateway.payment(agreement.collection).state
+            #expect(stateAfterPrompts == .pending)
+            let openCases = try await gateway.cases()
+            #expect(openCases.isEmpty)
         }
     }
 
     /// The submission is the first prompt.
     @Test func aPayerWhoWasPromptedAMomentAgoIsLeftAlone() async throws {
-        try await withPending(pause: .seconds(30)) { gateway, provider, agreement in
+        try await withPending(pause: .seconds(600)) { gateway, provider, agreement in
             func age(_ column: String, of table: String) async throws {
                 try await gateway.owner.session { session in
                     try session.execute(
                         """
                         UPDATE gateway.\(unescaped: table)
-                        SET \(unescaped: column) = \(unescaped: column) - interval '31 seconds'
+                        SET \(unescaped: column) = \(unescaped: column) - interval '601 seconds'
                         """)
                 }
             }
@@ -152,11 +152,11 @@ import Testing
     /// An attempt is known where it was made: elsewhere its identifier may be another's.
     @Test func aPromptNeverGoesToAnotherPlaceThanTheAttempt() async throws {
         try await withPending { (gateway, provider, agreement) async throws in
-            let checked1 = try await prompt(agreement.collection, of: agreement.purse, gateway)
-            #expect(checked1 == nil)
+            let refusalOfMovedPrompt = try await prompt(agreement.collection, of: agreement.purse, gateway)
+            #expect(refusalOfMovedPrompt == nil)
             gateway.provider.move(to: "elsewhere.example")
-            let checked2 = try await gateway.payerPrompt.sayDue()
-            #expect(checked2 == 1)
+            let saidAfterMove = try await gateway.payerPrompt.sayDue()
+            #expect(saidAfterMove == 1)
             #expect(provider.prompted.isEmpty)
         }
     }

@@ -16,13 +16,17 @@ import Testing
             amounts: 1...1000, rates: RequestRates(submissions: nil, inquiries: rate))
     }
 
-    private func client(_ url: String) throws -> RedisClient {
-        RedisClient(configuration: try RedisConfiguration(url: url), logger: .quiet)
+    private func client(_ redis: TestRedis) throws -> RedisClient {
+        RedisClient(configuration: try redis.configuration, logger: .quiet)
+    }
+
+    private func clientOfNothing() throws -> RedisClient {
+        RedisClient(configuration: try RedisConfiguration(url: "redis://127.0.0.1:1"), logger: .quiet)
     }
 
     @Test func twoProcessesShareOneRate() async throws {
         try await TestRedis.withServer { redis in
-            let clients = [try client(redis.url), try client(redis.url)]
+            let clients = [try client(redis), try client(redis)]
             let limiters = clients.map {
                 ProviderRateLimiter(redis: $0, patience: .milliseconds(1), logger: .quiet)
             }
@@ -41,7 +45,7 @@ import Testing
 
     @Test func whoCanWaitGetsItsPermitNoSoonerThanTheRateAllows() async throws {
         try await TestRedis.withServer { redis in
-            let client = try client(redis.url)
+            let client = try client(redis)
             let limiter = ProviderRateLimiter(redis: client, patience: .seconds(60), logger: .quiet)
             let manifest = manifest(RequestRate(10, per: .seconds(1)))
             let clock = ContinuousClock()
@@ -57,7 +61,7 @@ import Testing
     }
 
     @Test func withoutRedisAProcessKeepsToAQuarterOfTheRate() async throws {
-        let client = try client("redis://127.0.0.1:1")
+        let client = try clientOfNothing()
         let hurried = ProviderRateLimiter(redis: client, patience: .milliseconds(1), logger: .quiet)
         let yearly = manifest(RequestRate(4, per: .seconds(3600)))
         #expect(await hurried.permit(.inquiries, of: yearly))
@@ -73,7 +77,7 @@ import Testing
     }
 
     @Test func aProviderWithoutARateIsNeverHeldUp() async throws {
-        let client = try client("redis://127.0.0.1:1")
+        let client = try clientOfNothing()
         let limiter = ProviderRateLimiter(redis: client, patience: .zero, logger: .quiet)
         for _ in 0..<100 {
             #expect(await limiter.permit(.submissions, of: manifest(RequestRate(1, per: .seconds(3600)))))

@@ -16,7 +16,7 @@ final class ScriptedChecker: KYCProvider {
         var script: [Operation: [Result<KYCOutcome, ProviderError>]] = [:]
         var orders: [Operation: [KYCOrder]] = [:]
         var images: [[[UInt8]]] = []
-        var faults: [String] = []
+        var faults: [KYCOrderFault] = []
         var evidence = "{}"
         var place = "scripted"
         var underway = 0
@@ -54,7 +54,7 @@ final class ScriptedChecker: KYCProvider {
         state.withLock { $0.script[operation] = [.failure(error)] + outcomes.map { .success($0) } }
     }
 
-    func find(_ faults: String...) { state.withLock { $0.faults = faults } }
+    func find(_ faults: KYCOrderFault...) { state.withLock { $0.faults = faults } }
     /// What the provider's evidence holds, which it should not.
     func leak(_ text: String) { state.withLock { $0.evidence = text } }
     /// What happens while the provider is called.
@@ -65,7 +65,7 @@ final class ScriptedChecker: KYCProvider {
     var images: [[[UInt8]]] { state.withLock { $0.images } }
     var mostUnderway: Int { state.withLock { $0.mostUnderway } }
 
-    func faults(in order: KYCOrder) -> [String] { state.withLock { $0.faults } }
+    func faults(in order: KYCOrder) -> [KYCOrderFault] { state.withLock { $0.faults } }
 
     func submitCheck(
         _ order: KYCOrder, images: [KYCImage], in context: ProviderContext

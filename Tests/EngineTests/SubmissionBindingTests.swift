@@ -19,7 +19,7 @@ import Testing
     /// The first preparation hangs past its lease; the payment goes back in line and is sent by another; then the first
     /// one fails. What it knows is over: the buyer's prompt is live.
     @Test func aPreparationThatFailsLateTakesNothingBackOfALaterSubmission() async throws {
-        try await GatewayUnderTest.withPreparing(configured: { $0.collectionPatience = .milliseconds(1) }) {
+        try await GatewayUnderTest.withPreparing(configured: { $0.collectionPatience = .zero }) {
             gateway, provider, agreement in
             let (preparing, collecting) = (Gate(), Gate())
             provider.failToPrepare(true)
@@ -103,7 +103,7 @@ import Testing
     }
 
     @Test func aCollectionWhosePayerHasAPageIsNotWithdrawn() async throws {
-        try await GatewayUnderTest.withPreparing(configured: { $0.collectionPatience = .milliseconds(1) }) {
+        try await GatewayUnderTest.withPreparing(configured: { $0.collectionPatience = .zero }) {
             gateway, _, agreement in
             gateway.provider.fail(.collect, .unreachable, delivery: .notSent)
             try await gateway.send(agreement.collect())
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test func aWithdrawnCollectionWithoutAKeyIsOverAfterTheLastCheck() async throws {
-        try await GatewayUnderTest.withPreparing(configured: { $0.collectionPatience = .milliseconds(1) }) {
+        try await GatewayUnderTest.withPreparing(configured: { $0.collectionPatience = .zero }) {
             gateway, provider, agreement in
             provider.failToPrepare(true)
             try await gateway.send(agreement.collect())

@@ -104,8 +104,8 @@ extension GatewayUnderTest {
                 try session.query("SELECT body FROM webhooks").map { try $0.string("body") }
             }
             #expect(bodies.count == 1)
-            let checked1: Bool = bodies.allSatisfy { !$0.contains(digits) }
-            #expect(checked1)
+            let numberIsHidden: Bool = bodies.allSatisfy { !$0.contains(digits) }
+            #expect(numberIsHidden)
         }
     }
 }

@@ -3,6 +3,7 @@ import GatewayCore
 import Passwords
 import Postgres
 import Primitives
+import TestSupport
 import Testing
 
 @Suite struct AccountLoginTests {
@@ -26,19 +27,16 @@ import Testing
             let clock = ContinuousClock()
             var known: [Duration] = []
             var unknown: [Duration] = []
-            for round in 0..<4 {
-                known.append(
-                    await clock.measure {
-                        _ = try? await accounts.login(1, "not the password", address: "192.0.2.\(round)")
-                    })
-                unknown.append(
-                    await clock.measure {
-                        _ = try? await accounts.login(9, "not the password", address: "192.0.2.\(round)")
-                    })
+            // Whatever else the machine does makes a try slower, never faster: the fastest ones come to what a try costs.
+            try await eventually("both to cost alike", within: .seconds(120), every: .zero) {
+                known.append(await clock.measure { _ = try? await accounts.login(1, "not the password") })
+                unknown.append(await clock.measure { _ = try? await accounts.login(9, "not the password") })
+                try await accounts.owner.session {
+                    _ = try $0.execute("DELETE FROM escrow.account_lockouts")
+                }
+                guard known.count >= 4, let one = known.min(), let other = unknown.min() else { return false }
+                return other > one / 4 && one > other / 4
             }
-            let fastest = (known: known.min() ?? .zero, unknown: unknown.min() ?? .zero)
-            #expect(fastest.unknown > fastest.known / 4)
-            #expect(fastest.known > fastest.unknown / 4)
         }
     }
 
@@ -51,13 +49,26 @@ import Testing
                 }
             }
             let first = try await wait(accounts)
-            #expect((25...30).contains(first))
+            #expect((1...30).contains(first))
+            #expect(try await lock(accounts) == 30)
             try await accounts.age("account_lockouts", ["locked_until"], by: .seconds(31))
             await #expect(throws: AccountError.wrongCredentials) {
                 try await accounts.login(1, "not the password")
             }
             let second = try await wait(accounts)
-            #expect((55...60).contains(second))
+            #expect((1...60).contains(second))
+            #expect(try await lock(accounts) == 60)
+        }
+    }
+
+    /// How many seconds the last failure has locked the account for.
+    private func lock(_ accounts: AccountsUnderTest) async throws -> Int64 {
+        try await accounts.owner.session { session in
+            try session.query(
+                """
+                SELECT max(extract(epoch FROM locked_until - last_failure_at))::bigint AS seconds
+                FROM escrow.account_lockouts
+                """)[0].int("seconds")
         }
     }
 
@@ -78,10 +89,10 @@ import Testing
                     try await accounts.login(9, "not the password")
                 }
             }
-            let checked1: Bool =
+            let isLocked: Bool =
                 await AccountsUnderTest.refusal { try await accounts.login(9, "not the password") }?.isLock
                 == true
-            #expect(checked1)
+            #expect(isLocked)
         }
     }
 
@@ -113,8 +124,8 @@ import Testing
                     try await accounts.login(10 + guess, "not the password")
                 }
             }
-            let checked3 = await AccountsUnderTest.refusal { try await accounts.login() }?.isLock
-            #expect(checked3 == true)
+            let ownerIsLocked = await AccountsUnderTest.refusal { try await accounts.login() }?.isLock
+            #expect(ownerIsLocked == true)
             #expect(try await accounts.login(address: "198.51.100.7").user.id == 1)
         }
     }

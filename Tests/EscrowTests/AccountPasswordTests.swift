@@ -43,10 +43,10 @@ import Testing
                     try await change(here, "not the password", new, accounts)
                 }
             }
-            let checked1 = await AccountsUnderTest.refusal {
+            let isLocked = await AccountsUnderTest.refusal {
                 try await change(here, AccountsUnderTest.password, new, accounts)
             }?.isLock
-            #expect(checked1 == true)
+            #expect(isLocked == true)
         }
     }
 

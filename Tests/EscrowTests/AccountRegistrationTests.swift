@@ -80,8 +80,8 @@ import Testing
             #expect(dump.contains("$argon2id$"))
             #expect(!dump.contains(AccountsUnderTest.password))
             #expect(!dump.contains(signIn.refreshToken.reveal()))
-            let checked1: Bool = !dump.split { !$0.isNumber }.contains(Substring(code))
-            #expect(checked1)
+            let codeIsNowhere: Bool = !dump.split { !$0.isNumber }.contains(Substring(code))
+            #expect(codeIsNowhere)
         }
     }
 

@@ -36,8 +36,8 @@ import Testing
                 for _ in 0..<4 { group.addTask { (try? await refresh(signIn, accounts)) != nil } }
                 return await group.reduce(into: []) { $0.append($1) }
             }
-            let checked1 = outcomes.count { $0 }
-            #expect(checked1 == 1)
+            let winners = outcomes.count { $0 }
+            #expect(winners == 1)
             #expect(try await accounts.isAlive(signIn) == false)
         }
     }
@@ -64,8 +64,8 @@ import Testing
             #expect(try await accounts.isAlive(signIn) == false)
             await #expect(throws: AccountError.refreshRefused) { try await refresh(signIn, accounts) }
             #expect(try await accounts.isAlive(other))
-            let checked2 = try await accounts.auditActions().count { $0 == "session.ended" }
-            #expect(checked2 == 1)
+            let endings = try await accounts.auditActions().count { $0 == "session.ended" }
+            #expect(endings == 1)
         }
     }
 

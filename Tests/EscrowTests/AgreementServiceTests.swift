@@ -44,8 +44,8 @@ import Testing
             let terms = AgreementTerms(
                 title: "Moto", description: "", category: .goods, amount: EscrowHarness.amount,
                 sellerPhone: phone,
-                paymentDeadline: Date(timeIntervalSinceNow: 60),
-                deliveryDeadline: Date(timeIntervalSinceNow: 90),
+                paymentDeadline: Date(timeIntervalSinceNow: 3600),
+                deliveryDeadline: Date(timeIntervalSinceNow: 7200),
                 deliveryAddress: "")
             let first = try await escrow.agreements.create(terms, by: marked)
             let second = try await escrow.agreements.create(terms, by: marked)

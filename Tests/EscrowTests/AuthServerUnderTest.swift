@@ -45,7 +45,7 @@ struct AuthServerUnderTest: Sendable {
             configuration: configuration, logger: .quiet,
             onListening: { port.yield($0) })
         let group = ServiceGroup(configuration: .init(services: [server], logger: .quiet))
-        let client = CurlClient(logger: .quiet)
+        let client = CurlClient(configuration: .patient(), logger: .quiet)
         async let running: Void = group.run()
         var iterator = ports.makeAsyncIterator()
         guard let listening = await iterator.next() else { preconditionFailure("The server tells its port.") }
@@ -102,7 +102,7 @@ struct AuthServerUnderTest: Sendable {
         let response = try await client.send(
             CurlRequest(
                 method: method, url: "http://127.0.0.1:\(port)\(path)", headers: headers, body: body,
-                deadline: .seconds(20)))
+                deadline: .seconds(120)))
         return (
             response.status, response.body,
             Dictionary(response.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })

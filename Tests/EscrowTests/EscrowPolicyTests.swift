@@ -34,8 +34,8 @@ import Testing
         for _ in 0..<200 {
             let reference = PublicReference.payment(.system)
             #expect(reference.hasPrefix("PAY-") && reference.count == 10)
-            let checked1: Bool = !reference.dropFirst(4).contains { "01IO".contains($0) }
-            #expect(checked1)
+            let hasNoAmbiguousLetter: Bool = !reference.dropFirst(4).contains { "01IO".contains($0) }
+            #expect(hasNoAmbiguousLetter)
             #expect(PublicReference.normalized(reference.lowercased(), prefix: "PAY-") == reference)
         }
         #expect(PublicReference.normalized("TXN-12", prefix: "TXN-") == nil)

@@ -154,12 +154,12 @@ struct KYCUnderTest: Sendable {
             headers: headers + [("Content-Type", "multipart/form-data; boundary=XyZ")], bytes: body)
     }
 
-    /// Front, back and selfie as existing clients send them, and the consent.
+    /// All that a check of an identity card needs, as existing clients send it, and the consent.
     @discardableResult
     func submit(_ person: Person, from number: UInt8 = 1) async throws -> KYCCheckID {
-        for (index, kind) in ["ID_FRONT", "ID_BACK", "SELFIE"].enumerated() {
+        for (index, kind) in service.policy.required(for: .identityCard).enumerated() {
             _ = try await upload(
-                ["document_type": kind], Self.picture(number + UInt8(index)), as: person)
+                ["document_type": kind.rawValue], Self.picture(number + UInt8(index)), as: person)
         }
         _ = try await server.send("POST", "/api/auth/kyc/consent/", token: person.token, body: "{}")
         return try await openCheck(of: person)

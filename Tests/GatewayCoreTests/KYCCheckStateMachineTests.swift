@@ -16,7 +16,7 @@ import Testing
 
     /// Every event, in every variant that is treated differently.
     static let events: [Event] = [
-        .submissionStarted, .imagesUnusable, .requestNotSent, .providerPending,
+        .submissionStarted, .imagesUnusable, .requestImpossible, .requestNotSent, .providerPending,
         .providerCompleted(.verified, []), .providerCompleted(.rejected, [.faceMismatch]),
         .providerRefused(.providerRefused), .providerRefused(.imageUnusable),
         .providerRefused(.documentUnsupported), .providerMissing(mayResend: true, required: 1),
@@ -59,6 +59,7 @@ import Testing
             [
                 (.submissionStarted, .submitting, []),
                 (.imagesUnusable, .completed, [.complete(.recapture, [.imageUnusable])]),
+                (.requestImpossible, .completed, [.complete(.review, [.providerRefused])]),
                 (.timeUp(.noAnswer), .completed, [.complete(.review, [.noAnswer])]),
             ])
         + sent(.submitting, silence: .unknown)
@@ -85,9 +86,9 @@ import Testing
     @Test func theTableHoldsEveryStateAndEventThatCanMeet() {
         let impossible: [KYCCheckState: Int] = [
             // What was never sent has no answer.
-            .received: Self.events.count - 3,
+            .received: Self.events.count - 4,
             // What has left is neither prepared nor submitted, and what is completed is never submitted again.
-            .submitting: 2, .pending: 2, .unknown: 2, .completed: 1,
+            .submitting: 3, .pending: 3, .unknown: 3, .completed: 1,
         ]
         for state in KYCCheckState.allCases {
             let met = Self.table.count { $0.state == state }

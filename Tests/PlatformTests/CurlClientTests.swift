@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct CurlClientTests {
     private func withClient(
-        _ configuration: CurlConfiguration = .init(), serve: @escaping @Sendable (RawPeer) -> Void,
+        _ configuration: CurlConfiguration = .patient(), serve: @escaping @Sendable (RawPeer) -> Void,
         _ body: (CurlClient, RawServer) async throws -> Void
     ) async throws {
         let server = try RawServer(serve)
@@ -68,8 +68,8 @@ import Testing
             let head = try await client.send(CurlRequest(method: "HEAD", url: server.origin))
             let delete = try await client.send(CurlRequest(method: "DELETE", url: server.origin))
             #expect(head.body.isEmpty && delete.status == 200)
-            let checked1 = server.requests.map { $0.header("content-length") }
-            #expect(checked1 == ["0", nil, nil])
+            let lengthsTold = server.requests.map { $0.header("content-length") }
+            #expect(lengthsTold == ["0", nil, nil])
             #expect(server.accepted == 1, "the connection is kept and used again")
         }
     }
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func manyRequestsShareFewConnections() async throws {
-        try await withClient(.init(maxConnectionsPerHost: 4)) { connection in
+        try await withClient(.patient(maxConnectionsPerHost: 4)) { connection in
             while let request = connection.readRequest() { connection.reply(request.line) }
         } _: { client, server in
             try await withThrowingTaskGroup(of: Bool.self) { group in

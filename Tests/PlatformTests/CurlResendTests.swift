@@ -34,7 +34,7 @@ import Testing
     func aRequestWithAnEffectIsNotSentTwice(_ method: String) async throws {
         let server = try server()
         defer { server.stop() }
-        let client = CurlClient(logger: .quiet)
+        let client = CurlClient(configuration: .patient(), logger: .quiet)
         _ = try await client.send(CurlRequest(method: "GET", url: server.origin))
         let error = await #expect(throws: CurlError.self) {
             try await client.send(CurlRequest(method: method, url: server.origin + "/pay", body: [1, 2, 3]))
@@ -48,7 +48,7 @@ import Testing
     @Test func aRequestWithoutEffectIsSentAgainOnAnotherConnection() async throws {
         let server = try server()
         defer { server.stop() }
-        let client = CurlClient(logger: .quiet)
+        let client = CurlClient(configuration: .patient(), logger: .quiet)
         _ = try await client.send(CurlRequest(method: "GET", url: server.origin))
         let response = try await client.send(CurlRequest(method: "GET", url: server.origin + "/status"))
         #expect(response.status == 200)
@@ -62,7 +62,7 @@ import Testing
             connection.reply()
         }
         defer { server.stop() }
-        let client = CurlClient(logger: .quiet)
+        let client = CurlClient(configuration: .patient(), logger: .quiet)
         for _ in 0..<5 {
             _ = try await client.send(CurlRequest(method: "POST", url: server.origin))
             try await eventually("the server to have closed") { server.open == 0 }

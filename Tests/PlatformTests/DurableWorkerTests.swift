@@ -12,18 +12,18 @@ import Testing
     @Test func aSignalEndsAWaitEarly() async throws {
         let wakeup = Wakeup()
         let start = ContinuousClock.now
-        async let waited: Void = wakeup.wait(atMost: .seconds(30))
+        async let waited: Void = wakeup.wait(atMost: .seconds(600))
         wakeup.signal()
         await waited
-        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 
     @Test func aSignalBeforeTheWaitIsNotLostAndEndsOneWait() async throws {
         let wakeup = Wakeup()
         wakeup.signal()
         let start = ContinuousClock.now
-        await wakeup.wait(atMost: .seconds(30))
-        #expect(ContinuousClock.now - start < .seconds(10))
+        await wakeup.wait(atMost: .seconds(600))
+        #expect(ContinuousClock.now - start < .seconds(300))
         let second = ContinuousClock.now
         await wakeup.wait(atMost: .milliseconds(100))
         #expect(ContinuousClock.now - second >= .milliseconds(100))
@@ -32,10 +32,10 @@ import Testing
     @Test func cancellationEndsAWait() async throws {
         let wakeup = Wakeup()
         let start = ContinuousClock.now
-        let task = Task { await wakeup.wait(atMost: .seconds(30)) }
+        let task = Task { await wakeup.wait(atMost: .seconds(600)) }
         task.cancel()
         await task.value
-        #expect(ContinuousClock.now - start < .seconds(10))
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 
     @Test func aLoopGoesOnAfterAnErrorAndStopsWhenCancelled() async throws {
@@ -74,7 +74,7 @@ import Testing
     @Test func workUnderWayOutlastsACancellation() async throws {
         let begun = Mutex(false)
         let task = Task {
-            try await finishing(grace: .seconds(30)) {
+            try await finishing(grace: .seconds(600)) {
                 begun.withLock { $0 = true }
                 try await Task.sleep(for: .milliseconds(200))
                 return 7
@@ -88,16 +88,16 @@ import Testing
     @Test func workThatOutlastsTheGraceIsCancelled() async throws {
         let start = ContinuousClock.now
         let task = Task {
-            try await finishing(grace: .milliseconds(50)) { try await Task.sleep(for: .seconds(60)) }
+            try await finishing(grace: .milliseconds(50)) { try await Task.sleep(for: .seconds(600)) }
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
-        #expect(ContinuousClock.now - start < .seconds(20))
+        #expect(ContinuousClock.now - start < .seconds(300))
     }
 
     @Test func aConsumerTriesAFailedBatchAgainInItsOrderAndAcknowledgesIt() async throws {
         try await TestRedis.withServer { server in
-            let configuration = try RedisConfiguration(url: server.url)
+            let configuration = try server.configuration
             let client = RedisClient(configuration: configuration, logger: .quiet)
             let reader = RedisGroupReader(
                 configuration: configuration, streams: ["s"], group: "g", consumer: "c", logger: .quiet)
@@ -122,8 +122,8 @@ import Testing
             await task.value
             await reader.close()
             await client.close()
-            let checked1: Bool = seen.withLock { $0 } == (1...50).map { "\($0)" }
-            #expect(checked1)
+            let allCameInOrder: Bool = seen.withLock { $0 } == (1...50).map { "\($0)" }
+            #expect(allCameInOrder)
         }
     }
 

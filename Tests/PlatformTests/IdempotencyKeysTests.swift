@@ -75,6 +75,23 @@ import Testing
         }
     }
 
+    /// In one transaction, for which the time stands still.
+    @Test(arguments: [("59999", IdempotencyVerdict.inProgress), ("60001", .claimed)])
+    func aClaimIsThatOfADeadProcessAfterAMinute(_ age: String, _ expected: IdempotencyVerdict) async throws {
+        try await withDatabase { database in
+            _ = try await claim(database)
+            let verdict = try await database.transaction { session in
+                try session.execute(
+                    """
+                    UPDATE idempotency_keys
+                    SET claimed_at = now() - interval '\(unescaped: age) milliseconds'
+                    """)
+                return try IdempotencyKeys.claim(scope: "user-1", key: "k", fingerprint: [1], in: session)
+            }
+            #expect(verdict == expected)
+        }
+    }
+
     @Test func anExpiredKeyIsForgotten() async throws {
         try await withDatabase { database in
             _ = try await claim(database)
@@ -104,10 +121,10 @@ import Testing
                 for _ in 1...8 { group.addTask { try await claim(database) } }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            let checked1 = verdicts.filter { $0 == .claimed }.count
-            #expect(checked1 == 1)
-            let checked2 = verdicts.filter { $0 == .inProgress }.count
-            #expect(checked2 == 7)
+            let claims = verdicts.filter { $0 == .claimed }.count
+            #expect(claims == 1)
+            let refusals = verdicts.filter { $0 == .inProgress }.count
+            #expect(refusals == 7)
         }
     }
 }

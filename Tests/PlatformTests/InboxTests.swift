@@ -89,10 +89,10 @@ import Testing
                 }
                 return try await group.reduce(into: []) { $0.append($1) }
             }
-            let checked1 = verdicts.filter { $0 == .new }.count
-            #expect(checked1 == 1)
-            let checked2 = verdicts.filter { $0 == .duplicate(outcome: nil) }.count
-            #expect(checked2 == 7)
+            let firsts = verdicts.filter { $0 == .new }.count
+            #expect(firsts == 1)
+            let duplicates = verdicts.filter { $0 == .duplicate(outcome: nil) }.count
+            #expect(duplicates == 7)
         }
     }
 }

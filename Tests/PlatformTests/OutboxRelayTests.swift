@@ -61,7 +61,7 @@ import Testing
         try await TestDatabase.withDatabase(migrations: [("store", DurableMigrations.all)]) { _, make in
             try await TestRedis.withServer { server in
                 let redis = RedisClient(
-                    configuration: try RedisConfiguration(url: server.url), logger: .quiet)
+                    configuration: try server.configuration, logger: .quiet)
                 try await body(Bench(database: make("store"), redis: redis, server: server))
                 await redis.close()
             }

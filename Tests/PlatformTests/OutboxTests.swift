@@ -64,8 +64,8 @@ import Testing
             try await append(messages + [other], to: database)
             let claimed = try await claim(database)
             #expect(Set(claimed.map(\.id)) == [messages[0].id, other.id])
-            let checked1: Bool = claimed.allSatisfy { $0.sequence == 1 && $0.sendCount == 1 }
-            #expect(checked1)
+            let areSentOnce: Bool = claimed.allSatisfy { $0.sequence == 1 && $0.sendCount == 1 }
+            #expect(areSentOnce)
             #expect(
                 try await claim(database).isEmpty,
                 "a claimed message is not due, and holds up those behind it")
@@ -113,17 +113,17 @@ import Testing
             try await append([message(UUID())], to: database)
             var delays: [Int64] = []
             for _ in 1...4 {
-                let rows = try await database.transaction { session in
+                // In one transaction, for which the time stands still.
+                let (count, seconds) = try await database.transaction { session in
                     try session.execute("UPDATE outbox SET next_send_at = now()")
-                    return try Outbox.claim(
+                    let rows = try Outbox.claim(
                         limit: 1, delays: [.seconds(1), .seconds(10), .seconds(100)], in: session)
-                }
-                #expect(rows.count == 1)
-                let seconds = try await database.session { session in
-                    try session.query(
+                    let seconds = try session.query(
                         "SELECT ceil(extract(epoch FROM next_send_at - now()))::bigint AS seconds FROM outbox"
                     )[0].int("seconds")
+                    return (rows.count, seconds)
                 }
+                #expect(count == 1)
                 delays.append(seconds)
             }
             #expect(delays == [1, 10, 100, 100])

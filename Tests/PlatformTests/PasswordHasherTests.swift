@@ -1,5 +1,6 @@
 import Passwords
 import Primitives
+import TestSupport
 import Testing
 
 @Suite(.serialized) struct PasswordHasherTests {
@@ -47,19 +48,23 @@ import Testing
 
     @Test func aFullQueueRefusesAtOnce() async throws {
         let hasher = PasswordHasher(threads: 1, queueLimit: 2)
-        let outcomes = await withTaskGroup(of: PasswordError?.self) { group in
-            for _ in 1...12 {
-                group.addTask {
-                    do throws(PasswordError) {
-                        _ = try await hasher.hash(Secret("x"))
-                        return nil
-                    } catch { return error }
+        // On a busy machine they may come one after the other, and each find room.
+        try await eventually("more to come at once than there is room for") {
+            let outcomes = await withTaskGroup(of: PasswordError?.self) { group in
+                for _ in 1...12 {
+                    group.addTask {
+                        do throws(PasswordError) {
+                            _ = try await hasher.hash(Secret("x"))
+                            return nil
+                        } catch { return error }
+                    }
                 }
+                return await group.reduce(into: []) { $0.append($1) }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            let served = outcomes.count { $0 == nil }
+            #expect(served >= 3)
+            return outcomes.contains(.busy)
         }
-        #expect(outcomes.contains(.busy))
-        #expect(outcomes.filter { $0 == nil }.count >= 3)
         #expect(try await !hasher.hash(Secret("x")).isEmpty, "the queue is free again")
     }
 

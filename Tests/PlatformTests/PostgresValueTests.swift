@@ -101,8 +101,8 @@ import Testing
                     "SELECT count(*) AS count FROM unnest(\(ids)) AS id WHERE id = ANY(\(ids))")
                 return (read, sum, count[0])
             }
-            let checked1 = try read.map { row in try row.string("element") }
-            #expect(checked1 == texts)
+            let textsRead = try read.map { row in try row.string("element") }
+            #expect(textsRead == texts)
             #expect(try numberSum.int("sum") == -1)
             #expect(try idCount.int("count") == 2)
         }

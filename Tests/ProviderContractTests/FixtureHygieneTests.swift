@@ -18,8 +18,8 @@ struct FixtureHygieneTests {
 
     @Test func thereAreFixturesOfEveryProvider() {
         for provider in Fixture.providers {
-            let checked1: Bool = Self.files.contains { $0.provider == provider }
-            #expect(checked1, "No fixture of \(provider) was found.")
+            let hasFixtures: Bool = Self.files.contains { $0.provider == provider }
+            #expect(hasFixtures, "No fixture of \(provider) was found.")
         }
     }
 

@@ -64,31 +64,37 @@ import Testing
     }
 
     private static func wanted(by subject: ProviderUnderTest) -> Set<String> {
-        // The skeleton is one of providers that move money or send messages; a check of a person is written by hand.
-        guard !Capability.capabilities(of: subject.provider).contains(.kyc) else { return [] }
-        return Set(ContractScenarios.all(of: subject).map(\.description))
+        Set(ContractScenarios.all(of: subject).map(\.description))
             .subtracting(subject.ownScenarios.map(\.description))
-            .filter { wanted in !byHand.contains { wanted.hasPrefix("\($0.rawValue)/") } }
     }
 
-    /// What one provider of ours has, so that the skeleton does not offer it.
-    private static let byHand: [Capability] = [.payerPrompt, .smsReceipt]
+    @Test func theSkeletonOffersEveryCapability() throws {
+        let file = Checkout.root.appendingPathComponent("bin/lib/new-provider/skeleton.sh")
+        let words = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            .filter { $0.hasPrefix("known_capabilities") }.joined().split { $0 == " " || $0 == "'" }
+        for capability in Capability.allCases {
+            let isOffered = words.contains { $0 == capability.rawValue }
+            #expect(isOffered, "\(capability)")
+        }
+    }
 
     /// As bin/lib/new-provider/fixtures.awk chooses among the scenarios.
     private static func made(for subject: ProviderUnderTest) throws -> Set<String> {
         let capabilities = Capability.capabilities(of: subject.provider)
-        guard !capabilities.contains(.kyc) else { return [] }
         let payments = [Capability.collection, .disbursement, .refund].filter(capabilities.contains)
         var made: Set<String> = []
         for (group, name) in try lines() {
             if group.hasPrefix("token"), !subject.usesTokens { continue }
-            if group == "deduplicated", subject.provider.manifest.resubmission != .deduplicated { continue }
+            let isKnown = subject.provider.manifest.resubmission == .deduplicated
+            if ["deduplicated", "known-kyc"].contains(group), !isKnown { continue }
+            if group == "blind-kyc", isKnown { continue }
             switch group {
             case "payment", "deduplicated", "tokens":
                 made.formUnion(payments.map { "\($0.rawValue)/\(name)" })
             case "token": made.insert("token/\(name)")
             default:
-                let folder = group.hasPrefix("tokens-") ? String(group.dropFirst("tokens-".count)) : group
+                let prefix = ["tokens-", "known-", "blind-"].first { group.hasPrefix($0) } ?? ""
+                let folder = String(group.dropFirst(prefix.count))
                 guard let capability = Capability(rawValue: folder), capabilities.contains(capability) else {
                     continue
                 }

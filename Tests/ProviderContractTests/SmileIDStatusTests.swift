@@ -14,7 +14,7 @@ import Testing
                 "0813": .rejected(.documentNotGenuine), "0816": .rejected(.documentUnsupported),
                 "1014": .review(.providerRefused), "1015": .review(.providerUnavailable),
                 "1016": .review(.providerRefused), "0001": .recapture(.imageUnusable),
-                "0903": .recapture(.imageUnusable), "0907": .rejected(.spoofSuspected),
+                "0903": .review(.providerRefused), "0907": .rejected(.spoofSuspected),
             ])
     }
 
@@ -24,7 +24,7 @@ import Testing
             [
                 "0810": .approved, "0814": .review(.unknownResult), "0815": .review(.spoofSuspected),
                 "0816": .review(.unknownResult), "0840": .approved, "0841": .rejected(.imageUnusable),
-                "0903": .recapture(.imageUnusable), "0907": .rejected(.spoofSuspected),
+                "0903": .review(.providerRefused), "0907": .rejected(.spoofSuspected),
                 "0911": .recapture(.imageUnusable), "0912": .rejected(.faceMismatch),
                 "0941": .recapture(.imageUnusable), "0942": .recapture(.imageUnusable), "1210": .approved,
                 "1240": .approved,
@@ -37,7 +37,7 @@ import Testing
             [
                 "0820": .approved, "0821": .rejected(.faceMismatch), "0822": .review(.faceMismatch),
                 "0824": .review(.unknownResult), "0825": .review(.spoofSuspected),
-                "0903": .recapture(.imageUnusable), "0907": .rejected(.spoofSuspected),
+                "0903": .review(.providerRefused), "0907": .rejected(.spoofSuspected),
                 "0911": .recapture(.imageUnusable), "0912": .rejected(.faceMismatch),
                 "0921": .recapture(.imageUnusable), "0922": .recapture(.imageUnusable), "1220": .approved,
             ])
@@ -122,7 +122,7 @@ import Testing
     @Test func everyStatusAndReasonOfV3IsTakenAsTheReferenceSays() {
         let meanings: [String: SmileIDMeaning] = [
             "clear": .approved, "attention": .review(.unknownResult), "block": .rejected(.riskTooHigh),
-            "error": .recapture(.imageUnusable),
+            "error": .review(.unknownResult),
         ]
         let open = ["accepted", "processing", "not_found"]
         #expect(Set(SmileIDJobStatus.allCases.map(\.rawValue)) == Set(open + meanings.keys))
@@ -140,14 +140,17 @@ import Testing
             "internal_error": .providerUnavailable, "service_unavailable": .providerUnavailable,
         ]
         #expect(Set(SmileIDJobReason.allCases.map(\.rawValue)) == Set(reasons.keys))
+        let photographs = [
+            "image_unavailable_or_invalid", "document_unclassifiable", "content_policy_violated",
+        ]
         for (word, reason) in reasons {
-            let isOutage = ["internal_error", "service_unavailable"].contains(word)
-            #expect(SmileIDJobReason(rawValue: word)?.isOutage == isOutage, "\(word)")
+            let isOfPhotograph = photographs.contains(word)
+            #expect(SmileIDJobReason(rawValue: word)?.isOfPhotograph == isOfPhotograph, "\(word)")
             #expect(SmileIDMeaning(.attention, claim: "attention-\(word)") == .review(reason))
             #expect(SmileIDMeaning(.block, claim: "block-\(word)") == .rejected(reason))
             #expect(
                 SmileIDMeaning(.error, claim: "error-\(word)")
-                    == (isOutage ? .review(reason) : .recapture(reason)))
+                    == (isOfPhotograph ? .recapture(reason) : .review(reason)))
             #expect(SmileIDMeaning(.clear, claim: "clear-\(word)") == .approved)
             #expect(SmileIDMeaning(.processing, claim: "block-\(word)") == nil)
         }

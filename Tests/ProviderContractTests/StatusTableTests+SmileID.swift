@@ -36,7 +36,7 @@ extension StatusTableTests {
         let reasons = SmileIDJobReason.allCases.map { reason in
             [
                 "", "`\(reason.rawValue)`",
-                "`\(reason.reason.rawValue)`" + (reason.isOutage ? ", looked at by a person" : ""),
+                "`\(reason.reason.rawValue)`" + (reason.isOfPhotograph ? "; of an `error`: recapture" : ""),
             ]
         }
         try GeneratedPart("smile-id statuses", of: "docs/providers.md").expect(

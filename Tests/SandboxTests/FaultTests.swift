@@ -129,7 +129,8 @@ struct FaultTests {
         let reply = try await status(caller, reference)
         #expect(reply.json["status"] == "SUCCESSFUL")
         #expect(ContinuousClock.now - began >= .milliseconds(3 * reply.body.utf8.count))
-        try await plan("slow_drip", "status", ["times": 1, "delay_ms": 50], caller)
+        // The last byte would come after half an hour.
+        try await plan("slow_drip", "status", ["times": 1, "delay_ms": 10_000], caller)
         let error = await #expect(throws: CurlError.self) {
             try await caller.get("v1_0/requesttopay/\(reference)", deadline: .milliseconds(400))
         }

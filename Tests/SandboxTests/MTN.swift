@@ -32,7 +32,7 @@ struct Reply: Sendable {
 struct MTN: Sendable {
     let sandbox: Sandbox
     private static let http = CurlClient(
-        configuration: CurlConfiguration(maxConnectionsPerHost: 64), logger: .quiet)
+        configuration: .patient(maxConnectionsPerHost: 64), logger: .quiet)
 
     static let key = ("Ocp-Apim-Subscription-Key", Sandbox.subscriptionKey)
     static let basic = basicHeader(Sandbox.apiUser, Sandbox.apiKey)
@@ -43,7 +43,7 @@ struct MTN: Sendable {
 
     func send(
         _ method: String, _ path: String, _ headers: [(String, String)] = [], _ body: String = "",
-        deadline: Duration = .seconds(10)
+        deadline: Duration = .seconds(60)
     ) async throws(CurlError) -> Reply {
         let response = try await Self.http.send(
             CurlRequest(
@@ -61,7 +61,7 @@ struct MTN: Sendable {
         let response = try await Self.http.send(
             CurlRequest(
                 method: method, url: sandbox.controlURL + path, headers: headers, body: Array(body.utf8),
-                responseLimit: 1 << 24))
+                deadline: .seconds(60), responseLimit: 1 << 24))
         return Reply(
             status: response.status, body: String(decoding: response.body, as: UTF8.self),
             headers: response.headers)
@@ -98,7 +98,7 @@ struct Caller: Sendable {
 
     var currency: String { target == "sandbox" ? "EUR" : "XAF" }
 
-    func get(_ path: String, deadline: Duration = .seconds(10)) async throws(CurlError) -> Reply {
+    func get(_ path: String, deadline: Duration = .seconds(60)) async throws(CurlError) -> Reply {
         try await mtn.send("GET", "/\(product)/\(path)", headers, deadline: deadline)
     }
 
@@ -109,7 +109,7 @@ struct Caller: Sendable {
 
     func post(
         _ path: String, _ body: String, reference: String? = nil, callback: String? = nil,
-        adding extra: [(String, String)] = [], deadline: Duration = .seconds(10)
+        adding extra: [(String, String)] = [], deadline: Duration = .seconds(60)
     ) async throws(CurlError) -> Reply {
         var headers = headers + [("Content-Type", "application/json")] + extra
         if let reference { headers.append(("X-Reference-Id", reference)) }

@@ -7,7 +7,7 @@ import TestSupport
 struct Orange: Sendable {
     let sandbox: Sandbox
     private static let http = CurlClient(
-        configuration: CurlConfiguration(maxConnectionsPerHost: 64), logger: .quiet)
+        configuration: .patient(maxConnectionsPerHost: 64), logger: .quiet)
 
     static let json = ("Content-Type", "application/json")
     static let form = ("Content-Type", "application/x-www-form-urlencoded")
@@ -23,7 +23,7 @@ struct Orange: Sendable {
 
     func send(
         _ method: String, _ path: String, _ headers: [(String, String)] = [], _ body: String = "",
-        deadline: Duration = .seconds(10)
+        deadline: Duration = .seconds(60)
     ) async throws(CurlError) -> Reply {
         let response = try await Self.http.send(
             CurlRequest(
@@ -73,7 +73,7 @@ struct OrangeCoreCaller: Sendable {
         [("Authorization", "Bearer \(token)"), Orange.authToken, Orange.json]
     }
 
-    func post(_ path: String, _ body: String = "", deadline: Duration = .seconds(10)) async throws(CurlError)
+    func post(_ path: String, _ body: String = "", deadline: Duration = .seconds(60)) async throws(CurlError)
         -> Reply
     {
         try await orange.send("POST", self.path + path, headers, body, deadline: deadline)

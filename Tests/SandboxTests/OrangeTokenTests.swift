@@ -14,7 +14,7 @@ struct OrangeTokenTests {
         let text = try #require(first.json["access_token"]?.string)
         #expect(text.wholeMatch(of: #/[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/#) != nil)
         let remaining = first.json["expires_in"]?.integer ?? 0
-        #expect((3590...3600).contains(remaining))
+        #expect((3540...3600).contains(remaining))
         #expect(
             first.body
                 == #"{"access_token":"\#(text)","scope":"am_application_scope default","#

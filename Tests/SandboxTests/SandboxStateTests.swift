@@ -38,7 +38,13 @@ struct SandboxStateTests {
                 try await group.waitForAll()
             }
             try await mtn.sandbox.clearFaults()
-            let executed = try await mtn.sandbox.journal(kind: "executed")
+            let asked = try await mtn.sandbox.journal(kind: "asked").filter { $0["http_status"] == 202 }
+            let late = asked.filter { $0["fault"] == "late_flip" }.compactMap { $0["reference"]?.string }
+            let executed = try await eventuallyValue("every late turn") {
+                let executed = try await mtn.sandbox.journal(kind: "executed")
+                let turned = Set(executed.compactMap { $0["reference"]?.string })
+                return turned.isSuperset(of: late) ? executed : nil
+            }
             #expect(executed.count > 100)
             let references = executed.compactMap { $0["reference"]?.string }
             #expect(Set(references).count == references.count)

@@ -55,13 +55,19 @@ extension SteeredTests {
             try await mtn.sandbox.addFault(
                 .object([
                     "operation": "requesttopay", "msisdn": .string(held), "action": "reorder",
-                    "delay_ms": 10_000,
+                    "delay_ms": 600_000,
                 ]))
             async let first = caller.requestToPay(held)
             try await eventually("the first to be held back") {
                 try await mtn.sandbox.get("/faults")["faults"]?.array?.first?["hits"] == 1
             }
             let (second, _) = try await caller.requestToPay(ahead)
+            // It may have gone past before the first one had begun to wait: then another lets it go.
+            try await eventually("the first to be let go") {
+                _ = try await caller.get("v1_0/account/balance")
+                let asked = try await mtn.sandbox.journal(kind: "asked")
+                return asked.contains { $0["msisdn"]?.string == held }
+            }
             let (reference, reply) = try await first
             #expect(reply.status == 202)
             let order = try await mtn.sandbox.journal(kind: "asked").compactMap { $0["reference"]?.string }

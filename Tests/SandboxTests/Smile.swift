@@ -12,7 +12,7 @@ struct Smile: Sendable {
     var key = "test_api_key_0123456789"
 
     private static let http = CurlClient(
-        configuration: CurlConfiguration(maxConnectionsPerHost: 64), logger: .quiet)
+        configuration: .patient(maxConnectionsPerHost: 64), logger: .quiet)
 
     static let json = ("Content-Type", "application/json")
     static let zip = ("Content-Type", "application/zip")
@@ -24,7 +24,7 @@ struct Smile: Sendable {
 
     func send(
         _ method: String, _ path: String, _ headers: [(String, String)] = [], _ body: [UInt8] = [],
-        deadline: Duration = .seconds(20)
+        deadline: Duration = .seconds(60)
     ) async throws(CurlError) -> Reply {
         let url = path.hasPrefix("http") ? path : sandbox.smileIDURL + path
         let response = try await Self.http.send(

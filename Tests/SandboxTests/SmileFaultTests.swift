@@ -86,19 +86,33 @@ struct SmileFaultTests {
         }
     }
 
+    @Test func `a job that will turn is rejected until then`() async throws {
+        let receiver = try WebhookReceiver()
+        defer { receiver.stop() }
+        try await with("zip", "late_flip", adding: ["delay_ms": 86_400_000]) { smile in
+            let (user, job, _) = try await smile.run(callback: receiver.url)
+            #expect(try await smile.complete(user, job)["job_success"] == false)
+            let told = try JSONValue(parsing: try await receiver.wait(for: 1)[0].body)
+            #expect(told["ResultCode"] == "0811")
+        }
+    }
+
     @Test func `a rejected job turns into a verified one`() async throws {
         let receiver = try WebhookReceiver()
         defer { receiver.stop() }
-        try await with("zip", "late_flip", adding: ["delay_ms": 2000]) { smile in
-            let (user, job, _) = try await smile.run(callback: receiver.url)
-            #expect(try await smile.complete(user, job)["job_success"] == false)
+        try await with("zip", "late_flip", adding: ["delay_ms": 50]) { smile in
+            let (user, job, id) = try await smile.run(callback: receiver.url)
             try await eventually("the turn") {
                 try await smile.status(user, job).json["job_success"] == true
             }
-            let codes = try await receiver.wait(for: 2).map {
+            let decided = try await smile.sandbox.journal(kind: "changed", operation: "decision")
+            let codes = decided.filter { $0["reference"]?.string == id }.map { $0["outcome"]?.string }
+            #expect(codes == ["0811", "0810"])
+            // One may overtake the other on its way.
+            let told = try await receiver.wait(for: 2).map {
                 try JSONValue(parsing: $0.body)["ResultCode"]?.string
             }
-            #expect(codes == ["0811", "0810"])
+            #expect(Set(told) == ["0811", "0810"])
         }
     }
 

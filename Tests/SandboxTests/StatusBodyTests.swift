@@ -141,14 +141,18 @@ struct StatusBodyTests {
     }
 
     @Test func `a real environment asks the handset first`() async throws {
-        let caller = try await SharedSandbox.untouched.caller(target: "mtncameroon")
-        let number = MTN.newNumber()
-        let (reference, _) = try await caller.requestToPay(number)
-        #expect(
-            try await caller.status("v1_0/requesttopay", reference).body
-                == "{\"externalId\":\"INV-1\",\"amount\":\"5000\",\"currency\":\"XAF\","
-                + Self.payer.replacing("NUMBER", with: number) + ",\(Self.texts),\"status\":\"PENDING\"}")
-        try await caller.mtn.sandbox.approve(number)
-        #expect(try await caller.status("v1_0/requesttopay", reference).json["status"] == "SUCCESSFUL")
+        // Nobody answers by himself in the length of this test.
+        try await SharedSandbox.with(["--switch", "approval.delay_ms=86400000"]) { mtn in
+            let caller = try await mtn.caller(target: "mtncameroon")
+            let number = MTN.newNumber()
+            let (reference, _) = try await caller.requestToPay(number)
+            #expect(
+                try await caller.status("v1_0/requesttopay", reference).body
+                    == "{\"externalId\":\"INV-1\",\"amount\":\"5000\",\"currency\":\"XAF\","
+                    + Self.payer.replacing("NUMBER", with: number)
+                    + ",\(Self.texts),\"status\":\"PENDING\"}")
+            try await mtn.sandbox.approve(number)
+            #expect(try await caller.status("v1_0/requesttopay", reference).json["status"] == "SUCCESSFUL")
+        }
     }
 }

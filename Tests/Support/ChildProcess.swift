@@ -77,7 +77,7 @@ package final class ChildProcess: Sendable {
         }
     }
 
-    package func waitForExit(within deadline: Duration = .seconds(10)) async throws -> ProcessExit {
+    package func waitForExit(within deadline: Duration = .seconds(60)) async throws -> ProcessExit {
         try await eventuallyValue("process \(pid) to end", within: deadline, every: .milliseconds(5)) {
             exited
         }

@@ -53,14 +53,14 @@ package final class Daemon: Sendable {
 
     /// The status of a GET.
     package func status(_ path: String) async throws -> Int {
-        try await http.send(CurlRequest(method: "GET", url: url + path, deadline: .seconds(5))).status
+        try await http.send(CurlRequest(method: "GET", url: url + path, deadline: .seconds(30))).status
     }
 
     /// The value of a metric without labels or with exactly these, such as `commands_refused_total{reason="signature"}`;
     /// nil where it is not exposed.
     package func metric(_ name: String) async throws -> String? {
         let reply = try await http.send(
-            CurlRequest(method: "GET", url: url + "/metrics", deadline: .seconds(5)))
+            CurlRequest(method: "GET", url: url + "/metrics", deadline: .seconds(30)))
         let text = String(decoding: reply.body, as: UTF8.self)
         let line = text.split(separator: "\n").first { $0.hasPrefix(name + " ") }
         return line.map { String($0.dropFirst(name.count + 1)) }

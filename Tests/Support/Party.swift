@@ -30,7 +30,7 @@ extension World {
                 description: "The login gave no access token: \(session.members?.map(\.name) ?? [])")
         }
         let party = Party(phone: number, password: password, token: token)
-        let code = try await eventuallyValue("the SMS with a code", within: .seconds(30)) {
+        let code = try await eventuallyValue("the SMS with a code", within: .seconds(60)) {
             try await sandbox.lastCode(to: number)
         }
         _ = try await expect(

@@ -50,7 +50,7 @@ package final class ProcessUnderTest: Sendable {
 
     /// Asks the process to end (SIGTERM) and waits for it.
     @discardableResult
-    package func stop(within deadline: Duration = .seconds(20)) async throws -> ProcessExit? {
+    package func stop(within deadline: Duration = .seconds(60)) async throws -> ProcessExit? {
         process?.signal(SIGTERM)
         return try await process?.waitForExit(within: deadline)
     }
@@ -61,7 +61,7 @@ package final class ProcessUnderTest: Sendable {
     }
 
     /// Waits for the process to end by itself, as it does at an armed failpoint.
-    package func waitForExit(within deadline: Duration = .seconds(20)) async throws -> ProcessExit? {
+    package func waitForExit(within deadline: Duration = .seconds(60)) async throws -> ProcessExit? {
         try await process?.waitForExit(within: deadline)
     }
 

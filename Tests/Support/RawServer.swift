@@ -39,8 +39,8 @@ package final class RawServer: Sendable {
                 }
                 Thread { [self] in
                     serve(RawPeer(descriptor: descriptor, server: self))
-                    count { $0.open -= 1 }
                     close(descriptor)
+                    count { $0.open -= 1 }
                 }.start()
             }
         }.start()

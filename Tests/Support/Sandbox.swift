@@ -16,7 +16,7 @@ package final class Sandbox: Sendable {
     package let orangeURL: String
     package let smileIDURL: String
     private let furtherURLs: [String: String]
-    private let http = CurlClient(logger: .quiet)
+    private let http = CurlClient(configuration: .patient(), logger: .quiet)
 
     /// `options` go to `serve` after those that every sandbox of a test has.
     /// Those of `simulators` that every sandbox has need not be named.
@@ -114,7 +114,7 @@ package final class Sandbox: Sendable {
             CurlRequest(
                 method: method, url: controlURL + path,
                 headers: body == nil ? [] : [("content-type", "application/json")],
-                body: body.map { Array($0.text.utf8) } ?? [], deadline: .seconds(10), responseLimit: 1 << 26))
+                body: body.map { Array($0.text.utf8) } ?? [], deadline: .seconds(60), responseLimit: 1 << 26))
         guard reply.status == 200 else {
             let text = String(decoding: reply.body, as: UTF8.self)
             throw Hopeless("The sandbox answered \(method) \(path) with \(reply.status): \(text)")

@@ -87,15 +87,15 @@ package final class TestCluster: Sendable {
     private func end(by signal: Int32) async throws {
         guard let child = process.withLock({ $0 }) else { return }
         child.signal(signal)
-        _ = try await child.waitForExit(within: .seconds(30))
+        _ = try await child.waitForExit(within: .seconds(60))
         process.withLock { $0 = nil }
     }
 
     /// How to reach a database of this server; without a user, as the server's own administrator.
     package func configuration(
         database: String = "postgres", user: String = TestCluster.user, password: String? = nil,
-        searchPath: String? = nil, poolSize: Int = 8, connectTimeout: Duration = .seconds(5),
-        statementTimeout: Duration = .seconds(15), leaseTimeout: Duration = .seconds(10)
+        searchPath: String? = nil, poolSize: Int = 8, connectTimeout: Duration = .seconds(60),
+        statementTimeout: Duration = .seconds(15), leaseTimeout: Duration = .seconds(60)
     ) -> PostgresConfiguration {
         PostgresConfiguration(
             host: "127.0.0.1", port: port, database: database, user: user,

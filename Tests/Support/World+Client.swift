@@ -42,7 +42,9 @@ extension World {
         var headers = headers
         if let party { headers.append(("authorization", "Bearer \(party.token)")) }
         let response = try await http.send(
-            CurlRequest(method: method, url: url, headers: headers, body: body, deadline: .seconds(30)))
+            CurlRequest(
+                method: method, url: url, headers: headers, body: body, deadline: .seconds(120),
+                responseLimit: 16 << 20))
         return Reply(status: response.status, headers: response.headers, body: response.body)
     }
 

@@ -41,7 +41,7 @@ package final class World: Sendable {
         self.redis = redis
         self.sandbox = sandbox
         self.settings = settings
-        let http = CurlClient(logger: .quiet)
+        let http = CurlClient(configuration: .patient(), logger: .quiet)
         self.http = http
         // Providers reach the first gatewayd; a webhook to any of them is stored in the one database.
         let gatewayPorts = (0..<plan.gateways).map { _ in FreePort.next() }

@@ -2,14 +2,18 @@ import ArgumentParser
 import GatewayMessages
 import Glibc
 import Primitives
+import Sealing
 
-/// Reads and validates the settings, and opens nothing.
+/// Reads and validates the settings, looks at the object store's folder, and opens nothing else.
 struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config", abstract: "Validate the settings and report every fault.")
 
     func run() async throws {
-        _ = try await EscrowConfiguration.read()
+        let configuration = try await EscrowConfiguration.read()
+        let objects = ObjectStore(folder: configuration.objectStorePath, keys: configuration.keys)
+        try await objects.expectWritable()
+        _ = try await objects.mark(by: configuration.index)
         Output.line("The settings are complete.")
     }
 }

@@ -27,7 +27,10 @@ struct Composition {
         let audit = Wakeup()
     }
 
-    init(_ configuration: EscrowConfiguration, metrics: PrometheusRegistry, logger: Logger) async throws {
+    init(
+        _ configuration: EscrowConfiguration, objects: ObjectStore, metrics: PrometheusRegistry,
+        logger: Logger
+    ) async throws {
         Failpoint.arm(configuration.failpoints ?? "")
         database = PostgresClient(
             configuration: configuration.database,
@@ -43,7 +46,6 @@ struct Composition {
         let effects = AgreementEffects(policy: configuration.policy, identifiers: identifiers)
         let kyc = KYCEffects(
             policy: configuration.kyc, identifiers: identifiers, seal: TextSeal(keys: configuration.keys))
-        let objects = ObjectStore(folder: configuration.objectStorePath, keys: configuration.keys)
         let server = try await Self.server(
             configuration, effects: effects, kyc: kyc, objects: objects, wakeups: wakeups, database: database,
             redis: redis, metrics: metrics, logger: logger)
@@ -67,6 +69,9 @@ struct Composition {
         let housekeeping = Self.housekeeping(configuration, database: database, logger: logger)
         services = [
             server,
+            ObjectStoreService(
+                store: KnownObjectStore(database: database, objects: objects, index: configuration.index),
+                logger: logger),
             WorkerService { await relay.run() },
             WorkerService { await consumer.run() },
             WorkerService { await worker.run() },

@@ -43,11 +43,13 @@ struct EscrowConfiguration {
         logLevel = reader.choice(
             "LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"],
             default: "info")
-        database = DatabaseSettings.role(reader, service: "escrow")
+        keys = reader.keyRing()
+        database = DatabaseSettings.role(
+            reader, service: "escrow",
+            applicationName: SealerName(program: "escrowd", keys: keys).connectionName)
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
         secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
-        keys = reader.keyRing()
         index = reader.blindIndex()
         objectStorePath = reader.objectStorePath()
         let proxies = NetworkList(reader.list("TRUSTED_PROXIES"))

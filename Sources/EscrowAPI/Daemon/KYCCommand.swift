@@ -9,7 +9,7 @@ import Sealing
 struct KYCCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kyc", abstract: "Erase papers that are due, and hold back those that a court wants.",
-        subcommands: [Purge.self, Hold.self, Release.self])
+        subcommands: [Purge.self, Hold.self, Release.self, AdoptStore.self])
 
     /// Erases what is due.
     struct Purge: AsyncParsableCommand {
@@ -71,6 +71,35 @@ struct KYCCommand: AsyncParsableCommand {
                 throw ValidationError("No hold stands for user \(user).")
             }
             Output.line("The hold of user \(user) has ended.")
+        }
+    }
+}
+
+extension KYCCommand {
+    /// Takes a folder for the object store of this database.
+    struct AdoptStore: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "adopt-store",
+            abstract: "Take the folder of OBJECT_STORE_PATH for the one that this database's files are in.",
+            discussion: """
+                For files that were moved, or brought back from a backup, without the file .store. Files that are not in the \
+                folder stay lost: whoever asks for one is told that it is not there.
+                """)
+
+        func run() async throws {
+            let reader = SettingsReader(try await Settings())
+            let database = DatabaseSettings.role(reader, service: "escrow", applicationName: "escrowd-kyc")
+            let (ring, index) = (reader.keyRing(), reader.blindIndex())
+            let objects = ObjectStore(folder: reader.objectStorePath(), keys: ring)
+            try reader.finish()
+            let seal = ColumnSeal(schema: "escrow", keys: ring, index: index)
+            let isKnown = try await withClient(database, seal: seal) { client in
+                try await KnownObjectStore(database: client, objects: objects, index: index).adopt()
+            }
+            Output.line(
+                isKnown
+                    ? "\(objects.path) is the object store of this database now."
+                    : "This database knows no object store yet: escrowd marks the folder when it starts.")
         }
     }
 }

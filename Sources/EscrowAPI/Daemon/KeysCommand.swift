@@ -37,14 +37,23 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Seal every value and file anew with the first key of FIELD_ENCRYPTION_KEY.",
             discussion: """
-                Runs with DB_USER's rights beside the daemon, which must have been restarted with the new key in front of \
-                the old one. It may be stopped or killed at any time and goes on where it was. It ends with code 0 once \
+                Runs with DB_USER's rights beside the daemons, which must have been restarted with the new key in front of \
+                the old one: it refuses to begin where one is connected that seals with another key. It may be stopped or \
+                killed at any time and goes on where it was. It ends with code 0 once \
                 nothing of a former key is left; then `gatewayd keys rotate` has its turn, and the old key may go.
                 """)
 
         func run() async throws {
             let keys = try await SealedStores()
             let values = try await keys.withRotation { rotation in
+                let hindrances = try await rotation.hindrances()
+                guard hindrances.isEmpty else {
+                    for sentence in hindrances { Output.line("REFUSED \(sentence)") }
+                    Output.line(
+                        "Nothing was sealed anew. Put the new key in front of FIELD_ENCRYPTION_KEY of every daemon, restart it, "
+                            + "and run this again.")
+                    throw ExitCode.failure
+                }
                 let values = try await rotation.rotate { Output.line($0) }
                 return (count: values, left: try await rotation.leftovers())
             }

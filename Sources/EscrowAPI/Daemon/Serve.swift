@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import Runtime
+import Sealing
 import ServiceLifecycle
 import UnixSignals
 
@@ -14,7 +15,12 @@ struct Serve: AsyncParsableCommand {
         LogBootstrap.start(service: "escrowd", level: configuration.logLevel)
         let metrics = PrometheusRegistry.bootstrap()
         let logger = Logger(label: "escrowd")
-        let composition = try await Composition(configuration, metrics: metrics, logger: logger)
+        let objects = ObjectStore(folder: configuration.objectStorePath, keys: configuration.keys)
+        try await objects.prepare()
+        _ = try await objects.mark(by: configuration.index)
+        let composition = try await Composition(
+            configuration, objects: objects, metrics: metrics,
+            logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: composition.services.map { .init(service: $0) },

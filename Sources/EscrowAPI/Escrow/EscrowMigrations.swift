@@ -33,6 +33,12 @@ package enum EscrowMigrations {
         Migration(
             name: "V0013__add_second_prompts",
             sql: text(PackageResources.V0013__add_second_prompts_sql)),
+        Migration(
+            name: "V0014__know_object_store",
+            sql: text(PackageResources.V0014__know_object_store_sql)),
+        Migration(
+            name: "V0025__add_liveness_frames",
+            sql: text(PackageResources.V0025__add_liveness_frames_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -43,9 +43,9 @@ public enum KYCDecision: String, Sendable, Hashable, CaseIterable {
     case verified = "verified"
     /// It does not, and will not on these papers.
     case rejected = "rejected"
-    /// It could not look: the person has to photograph again.
+    /// It could not look for a fault of a picture: the person has to photograph again.
     case recapture = "recapture"
-    /// A person has to decide: the provider is unsure, says what we do not know, or did not answer.
+    /// A person has to decide: the provider is unsure, says what we do not know, or did not answer; or the fault is ours.
     case review = "review"
 }
 
@@ -62,7 +62,7 @@ public enum KYCReason: String, Sendable, Hashable, CaseIterable {
     case underage = "underage"
     case riskTooHigh = "risk_too_high"
     case alreadyRegistered = "already_registered"
-    /// The provider refuses our request: an operator has to look, the person need do nothing.
+    /// The provider refuses our request, or we cannot make one: an operator has to look, the person need do nothing.
     case providerRefused = "provider_refused"
     /// The provider was busy or broken for as long as we asked.
     case providerUnavailable = "provider_unavailable"

@@ -28,8 +28,10 @@ public struct KYCCheckStateMachine: Sendable, Equatable {
     public enum Event: Sendable, Equatable {
         /// The images are at hand and may be sent; the provider is about to be called.
         case submissionStarted
-        /// An image is missing, altered or outside the provider's bounds: nothing was sent.
+        /// An image is outside the provider's bounds, so that the person has to photograph again: nothing was sent.
         case imagesUnusable
+        /// Our side cannot form the request, and no photograph would help: nothing was sent.
+        case requestImpossible
         /// The request cannot have left.
         case requestNotSent
         /// The provider has the check and has not decided.
@@ -71,11 +73,13 @@ public struct KYCCheckStateMachine: Sendable, Equatable {
             return []
         case (.received, .imagesUnusable):
             return complete(.recapture, [.imageUnusable])
+        case (.received, .requestImpossible):
+            return complete(.review, [.providerRefused])
         case (_, .timeUp(let reason)):
             return complete(.review, [reason])
         case (.received, _):
             preconditionFailure("A check that was never submitted cannot have an answer: \(event).")
-        case (_, .submissionStarted), (_, .imagesUnusable):
+        case (_, .submissionStarted), (_, .imagesUnusable), (_, .requestImpossible):
             preconditionFailure("A check is prepared and submitted from received only; it is \(state).")
 
         case (.submitting, .requestNotSent):

@@ -7,7 +7,8 @@ import Primitives
 import ProviderKit
 import Runtime
 
-/// Reads and validates the settings, and opens nothing unless it is asked to.
+/// Reads and validates the settings, looks at the object store where persons are checked, and opens nothing else unless it
+/// is asked to.
 struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config", abstract: "Validate the settings and report every fault.")
@@ -19,6 +20,7 @@ struct CheckConfig: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await GatewayConfiguration.read()
+        try await ObjectStoreCheck(configuration)?.expectMark()
         Output.line("The settings are complete.")
         guard online else { return }
         let access = ProviderAccess(configuration, logger: .ofCommand)

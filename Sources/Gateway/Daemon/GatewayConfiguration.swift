@@ -38,11 +38,13 @@ struct GatewayConfiguration {
         logLevel = reader.choice(
             "LOG_LEVEL", of: ["trace", "debug", "info", "notice", "warning", "error", "critical"],
             default: "info")
-        database = DatabaseSettings.role(reader, service: "gateway")
+        keys = reader.keyRing()
+        database = DatabaseSettings.role(
+            reader, service: "gateway",
+            applicationName: SealerName(program: "gatewayd", keys: keys).connectionName)
         redis = RedisSettings.configuration(reader)
         shards = reader.int("COMMAND_SHARDS", default: 1, in: 1...256)
         secretKey = reader.secret("SECRET_KEY", minimumLength: 32)
-        keys = reader.keyRing()
         index = reader.blindIndex()
         objectStorePath = reader.objectStorePath()
         engine = Self.engine(reader)

@@ -24,7 +24,7 @@ struct KYCWorkers {
         submission = KYCSubmissionWorker(
             store: store, service: service, gateway: access.gateway, configuration: engine,
             objects: ObjectStore(folder: configuration.objectStorePath, keys: configuration.keys),
-            wakeups: wakeups, logger: logger)
+            index: configuration.index, wakeups: wakeups, logger: logger)
         inquiry = KYCInquiryWorker(
             store: store, service: service, gateway: access.gateway, configuration: engine, wakeups: wakeups,
             logger: logger)

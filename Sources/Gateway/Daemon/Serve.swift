@@ -13,6 +13,7 @@ struct Serve: AsyncParsableCommand {
         LogBootstrap.start(service: "gatewayd", level: configuration.logLevel)
         let metrics = PrometheusRegistry.bootstrap()
         let logger = Logger(label: "gatewayd")
+        try await ObjectStoreCheck(configuration)?.waitUntilMarked(logger: logger)
         let composition = try Composition(configuration, metrics: metrics, logger: logger)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(

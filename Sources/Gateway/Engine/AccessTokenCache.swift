@@ -89,7 +89,12 @@ package final class AccessTokenCache: AccessTokenSource {
                 let lock = try await redis.send([
                     "SET", .init(lockKey(scope)), .init(mine), "NX", "EX", .init(String(Self.lockSeconds)),
                 ])
-                if lock != .null { break }
+                if lock != .null {
+                    // Another may have stored a token and given the lock back since this one looked.
+                    guard let stored = try await shared(scope), stored.renewAt > now() else { break }
+                    await unlock(scope, mine)
+                    return stored
+                }
                 try? await Task.sleep(for: .milliseconds(20))
                 if Task.isCancelled { break }
             }

@@ -39,6 +39,8 @@ package struct EngineConfiguration: Sendable {
     package var kycWidth = 2
     /// How long a KYC check may wait for its provider before a person decides it.
     package var kycPatience = Duration.seconds(24 * 3600)
+    /// How long after its order a KYC check waits for a file that is not in the object store.
+    package var kycFilePatience = Duration.seconds(3600)
     /// How long what was read off a document is kept here, so that a lost report can be told again.
     package var kycIdentityRetention = Duration.seconds(7 * 86_400)
     /// How long the signings of callbacks are remembered: far longer than a provider's are fresh.

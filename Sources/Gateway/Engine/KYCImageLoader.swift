@@ -9,12 +9,16 @@ import Sealing
 /// Reads a check's images out of the object store that both daemons see, and believes none that is not the command's.
 struct KYCImageLoader: Sendable {
     let objects: ObjectStore
+    /// By which the store's mark is known.
+    let index: BlindIndex
 
     /// Why the images cannot be sent. The texts are for an operator.
     enum Failure: Error, Equatable {
-        /// An object is missing, altered, another's, or not what the command says: the person has to photograph again.
-        case unusable(String)
-        /// The store does not answer, or a key is not at hand: it may later.
+        /// An object is altered, another's, or not what the command says: it never will be.
+        case altered(String)
+        /// The store is the right one and has no such object: it comes late, was erased, or is lost.
+        case missing(String)
+        /// The store does not answer or is another one, or a key is not at hand: it may later.
         case unavailable(String)
     }
 
@@ -42,15 +46,20 @@ struct KYCImageLoader: Sendable {
                 reference.object, owner: user.description, limit: reference.size)
         } catch {
             switch error.code {
-            case .notFound, .notAuthentic, .malformed, .tooLarge:
-                throw .unusable("\(name) cannot be used: \(error.message)")
+            case .notFound:
+                do throws(ObjectStoreFault) { try await objects.expectMark(by: index) } catch {
+                    throw .unavailable("\(name) cannot be read now: \(error)")
+                }
+                throw .missing("\(name) is not in the object store.")
+            case .notAuthentic, .malformed, .tooLarge:
+                throw .altered("\(name) cannot be used: \(error.message)")
             case .unknownKey, .storage, .alreadyExists, .closed:
                 throw .unavailable("\(name) cannot be read now: \(error.message)")
             }
         }
         guard content.count == reference.size,
             Hex.encode(SHA256.hash(data: content)) == reference.digest
-        else { throw .unusable("\(name) is not the one that was to be checked.") }
+        else { throw .altered("\(name) is not the one that was to be checked.") }
         return content
     }
 }

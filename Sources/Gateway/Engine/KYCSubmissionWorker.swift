@@ -20,13 +20,14 @@ package struct KYCSubmissionWorker: Sendable {
 
     package init(
         store: GatewayStore, service: KYCService, gateway: ProviderGateway,
-        configuration: EngineConfiguration, objects: ObjectStore, wakeups: EngineWakeups, logger: Logger
+        configuration: EngineConfiguration, objects: ObjectStore, index: BlindIndex, wakeups: EngineWakeups,
+        logger: Logger
     ) {
         self.store = store
         self.service = service
         self.gateway = gateway
         self.configuration = configuration
-        loader = KYCImageLoader(objects: objects)
+        loader = KYCImageLoader(objects: objects, index: index)
         self.wakeups = wakeups
         self.logger = logger
     }
@@ -103,7 +104,8 @@ package struct KYCSubmissionWorker: Sendable {
             images = try await loader.load(references, of: check.user)
         } catch {
             switch error {
-            case .unusable(let detail): try await refuse(check, detail)
+            case .altered(let detail): try await giveUp(check, detail)
+            case .missing(let detail): try await awaitFile(check, detail)
             case .unavailable(let detail):
                 complain(check, detail)
                 try await service.postpone(check)
@@ -114,21 +116,47 @@ package struct KYCSubmissionWorker: Sendable {
             check, images: images.map(\.facts), person: person, submission: check.submissions + 1)
         let faults = provider.faults(in: order)
         guard faults.isEmpty else {
-            try await refuse(check, faults.joined(separator: " "))
+            try await refuse(check, faults)
             return nil
         }
         return (order, images)
     }
 
-    /// Nothing is sent, so nothing is billed: the person photographs again.
-    private func refuse(_ check: StoredKYCCheck, _ detail: String) async throws {
+    /// Nothing is sent, so nothing is billed. The person photographs again where that mends everything; where it does not,
+    /// he is not asked to.
+    private func refuse(_ check: StoredKYCCheck, _ faults: [KYCOrderFault]) async throws {
+        let ours = faults.filter { !$0.isOfPhotograph }
+        guard ours.isEmpty else { return try await giveUp(check, ours.text) }
         EngineMetrics.kycImagesUnusable()
-        complain(check, detail)
-        try await service.endUnsent(check, .imagesUnusable, detail: detail)
+        complain(check, faults.text)
+        try await service.endUnsent(check, .imagesUnusable, detail: faults.text)
+    }
+
+    /// The fault is ours, so that no photograph would mend it: an administrator decides.
+    private func giveUp(_ check: StoredKYCCheck, _ detail: String) async throws {
+        complain(
+            check,
+            "\(detail) The fault is not the person's: an administrator has to decide, and we have to mend it."
+        )
+        try await service.endUnsent(check, .requestImpossible, detail: detail)
+    }
+
+    /// A file may come late to where this daemon reads. One that does not come was erased or is lost.
+    private func awaitFile(_ check: StoredKYCCheck, _ detail: String) async throws {
+        guard check.age < configuration.kycFilePatience else { return try await giveUp(check, detail) }
+        complain(
+            check,
+            "\(detail) It is looked for until \(configuration.kycFilePatience) after the order. Is OBJECT_STORE_PATH the "
+                + "folder that escrowd writes to, and not a copy of it?")
+        try await service.postpone(check)
     }
 
     private func complain(_ check: StoredKYCCheck, _ detail: String) {
         logger.error(
             "A KYC check cannot be sent.", metadata: ["check.id": "\(check.id)", "detail": "\(detail)"])
     }
+}
+
+extension [KYCOrderFault] {
+    fileprivate var text: String { map(\.message).joined(separator: " ") }
 }

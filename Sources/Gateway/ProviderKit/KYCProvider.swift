@@ -10,9 +10,9 @@ public protocol KYCProvider: Provider {
     /// place is unknown at another.
     var checkEndpoint: String { get }
 
-    /// What is wrong with the order's images or their sizes, before anything is sent or billed; empty where nothing is.
-    /// Each fault is a sentence for an operator, with the image and the limit.
-    func faults(in order: KYCOrder) -> [String]
+    /// What is wrong with the order, before anything is sent or billed; empty where nothing is. Each fault says whether
+    /// the person mends it by photographing again.
+    func faults(in order: KYCOrder) -> [KYCOrderFault]
 
     /// Sends the check. Sent twice with the same check it must not be billed twice, where the manifest says that the
     /// provider deduplicates.

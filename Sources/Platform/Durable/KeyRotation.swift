@@ -40,6 +40,24 @@ package struct KeyRotation: Sendable {
         return counts
     }
 
+    /// What stands in the way of a rotation, in sentences: daemons that seal with another key. What is sealed anew under
+    /// them they could not open, and what they seal meanwhile would need the other key. Nothing of it is certain: a daemon
+    /// that is not connected is not seen.
+    package func hindrances() async throws -> [String] {
+        let current = seal.fields.keys.currentID
+        let sealers = try await database.session { session in
+            try session.query(
+                """
+                SELECT DISTINCT application_name AS name FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name LIKE '% key=%' ORDER BY 1
+                """
+            ).compactMap { SealerName(connection: try $0.string("name")) }
+        }
+        return sealers.filter { $0.keyID != current }.map {
+            "\($0.program) runs and seals with key \($0.keyID), which is not the first one here (\(current))."
+        }
+    }
+
     /// Seals anew what a former key sealed; answers how many values that were. `progress` gets a line now and then.
     package func rotate(progress: @Sendable (String) -> Void) async throws -> Int {
         var total = 0

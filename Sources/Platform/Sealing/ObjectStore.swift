@@ -9,7 +9,7 @@ package struct ObjectStore: Sendable {
     package let keys: KeyRing
     private let threads: ObjectThreads
 
-    /// The folder is made with the first object; its parent has to be there.
+    /// The folder is made by `prepare`, or with the first object; its parent has to be there.
     package init(folder: String, keys: KeyRing, threads: Int = 2) {
         var path = folder
         while path.count > 1, path.hasSuffix("/") { path.removeLast() }
@@ -69,6 +69,11 @@ package struct ObjectStore: Sendable {
     private func reader(_ object: UUID, _ owner: String) -> ObjectReader {
         ObjectReader(object: object, owner: owner, folder: folder, keys: keys, threads: threads)
     }
+
+    /// The folder, as messages to an operator name it.
+    package var path: String { folder.path }
+
+    var markWorker: ObjectWorker { worker(".store") }
 
     private func worker(_ name: some Hashable) -> ObjectWorker {
         ObjectWorker(folder: folder, keys: keys, threads: threads, executor: threads.executor(name))

@@ -37,6 +37,22 @@ actor ObjectWorker {
         try folder.removeParts(olderThan: seconds)
     }
 
+    func prepare() throws(SealingError) {
+        try folder.prepare()
+    }
+
+    func canBePrepared() throws(SealingError) {
+        try folder.canBePrepared()
+    }
+
+    func readMark() throws(SealingError) -> String? {
+        try folder.readMark()
+    }
+
+    func writeMark(_ text: String, replacing: Bool) throws(SealingError) {
+        try folder.writeMark(text, replacing: replacing)
+    }
+
     /// Copies the content into a part under the current key, then puts that in the object's place.
     func reseal(_ object: UUID, owner: String?) throws(SealingError) -> Bool {
         var content: ObjectContent

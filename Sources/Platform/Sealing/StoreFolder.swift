@@ -67,7 +67,7 @@ struct StoreFolder: Sendable {
         unlink(part)
     }
 
-    private func make(_ folder: String) throws(SealingError) {
+    func make(_ folder: String) throws(SealingError) {
         guard mkdir(folder, 0o700) == 0 else {
             if errno == EEXIST { return }
             throw StoreFile.failure("made")
@@ -75,7 +75,7 @@ struct StoreFolder: Sendable {
         if let end = folder.lastIndex(of: "/") { try flush(String(folder[..<end])) }
     }
 
-    private func flush(_ folder: String) throws(SealingError) {
+    func flush(_ folder: String) throws(SealingError) {
         let descriptor = Glibc.open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreFile.failure("opened") }
         defer { close(descriptor) }

@@ -13,12 +13,15 @@ struct SmileIDImageLimits {
     /// Bytes of a whole request, in v3; what is no image in it has room for the rest.
     private static let requestSize = (all: 4_500_000, besidesImages: 16_384)
 
-    func faults(in order: KYCOrder) -> [String] {
-        faultsOfKinds(order) + order.images.flatMap { faults(in: $0, of: order) } + faultsOfWhole(order)
-            + faultsOfWords(order)
+    func faults(in order: KYCOrder) -> [KYCOrderFault] {
+        let ours = faultsOfKinds(order) + order.images.flatMap { faultsOfType($0) } + faultsOfWhole(order)
+        return ours.map { .order($0) }
+            + order.images.flatMap { faultsOfPicture($0, of: order) }.map { .photograph($0) }
+            + faultsOfWords(order).map { .order($0) }
     }
 
-    /// Each kind as often as it is asked for.
+    /// Each kind as often as it is asked for. Which kinds there are is decided by who collects them, not by the person:
+    /// v3 has no product without frames (section 12.2), and escrowd asks for as many as it is told to.
     private func faultsOfKinds(_ order: KYCOrder) -> [String] {
         let isDocument = order.purpose == .identityDocument
         let back = order.documentType.map { $0.hasBack ? 1...1 : 0...0 } ?? 0...1
@@ -36,16 +39,20 @@ struct SmileIDImageLimits {
         }
     }
 
-    private func faults(in image: KYCImageFacts, of order: KYCOrder) -> [String] {
+    /// A type that was taken from the person and that Smile ID does not take: nobody told him to use another.
+    private func faultsOfType(_ image: KYCImageFacts) -> [String] {
+        let types: Set =
+            image.isOfDocument || generation == .v1 ? ["image/jpeg", "image/png"] : ["image/jpeg"]
+        guard !types.contains(image.mediaType) else { return [] }
+        return [
+            "The image \(image.kind.rawValue) is \(image.mediaType), and Smile ID takes "
+                + types.sorted().joined(separator: " and ") + "."
+        ]
+    }
+
+    private func faultsOfPicture(_ image: KYCImageFacts, of order: KYCOrder) -> [String] {
+        guard image.isOfDocument else { return [] }
         var faults: [String] = []
-        let isDocument = image.kind == .idFront || image.kind == .idBack
-        let types: Set = isDocument || generation == .v1 ? ["image/jpeg", "image/png"] : ["image/jpeg"]
-        if !types.contains(image.mediaType) {
-            faults.append(
-                "The image \(image.kind.rawValue) is \(image.mediaType), and Smile ID takes "
-                    + types.sorted().joined(separator: " and ") + ".")
-        }
-        guard isDocument else { return faults }
         let side = order.documentType == .passport ? Self.longestSide.passport : Self.longestSide.card
         if max(image.width, image.height) < side {
             faults.append(
@@ -60,6 +67,7 @@ struct SmileIDImageLimits {
         return faults
     }
 
+    /// All images together, each of which may be as it should be.
     private func faultsOfWhole(_ order: KYCOrder) -> [String] {
         guard generation == .v3 else { return [] }
         let size = order.images.reduce(Self.requestSize.besidesImages) { $0 + $1.size }
@@ -88,4 +96,8 @@ struct SmileIDImageLimits {
         }
         return faults
     }
+}
+
+extension KYCImageFacts {
+    fileprivate var isOfDocument: Bool { kind == .idFront || kind == .idBack }
 }

@@ -6,7 +6,7 @@ enum RawConnection {
     /// Sends the pieces with a pause after each, then reads until the server closes or `patience` has passed
     /// without a byte. Answers all that was received, and whether the server closed.
     static func exchange(
-        port: Int, pieces: [String], pause: Duration = .zero, patience: Duration = .seconds(10)
+        port: Int, pieces: [String], pause: Duration = .zero, patience: Duration = .seconds(60)
     ) async -> (received: String, closed: Bool) {
         await withCheckedContinuation { continuation in
             Thread.detachNewThread {

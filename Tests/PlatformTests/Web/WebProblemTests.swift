@@ -88,8 +88,8 @@ import Web
             #expect(try reply.json["code"] == "internal_error")
             #expect(!reply.text.contains("hunter2") && !reply.text.contains("Inner"))
             #expect(try reply.json["request_id"]?.string == reply.header("x-request-id"))
-            let checked1: Bool = log.lines.contains { $0.level == .error && $0.text.contains("Inner") }
-            #expect(checked1)
+            let causeIsLogged: Bool = log.lines.contains { $0.level == .error && $0.text.contains("Inner") }
+            #expect(causeIsLogged)
         }
     }
 
@@ -139,8 +139,8 @@ import Web
             let reply = try await server.send("POST", "/webhooks/mtn/tok-SECRET", body: "{}")
             #expect(try reply.json["instance"] == "/webhooks/{provider}/{token}")
             #expect(!reply.text.contains("SECRET"))
-            let checked2: Bool = !log.lines.contains { $0.text.contains("SECRET") }
-            #expect(checked2)
+            let secretIsNowhere: Bool = !log.lines.contains { $0.text.contains("SECRET") }
+            #expect(secretIsNowhere)
         }
     }
 

@@ -64,13 +64,13 @@ import Web
         var configuration = WebServerConfiguration()
         configuration.idleTimeout = .milliseconds(500)
         try await WebTestServer.run(WebRouter(), configuration: configuration) { server in
-            let pieces = ["GET / HTTP/1.1\r\n"] + (0..<40).map { "X-\($0): 1\r\n" }
+            let pieces = ["GET / HTTP/1.1\r\n"] + (0..<3000).map { "X-\($0): 1\r\n" }
             let start = ContinuousClock.now
             let answer = await RawConnection.exchange(
                 port: server.port, pieces: pieces, pause: .milliseconds(100))
             #expect(answer.closed)
             #expect(!answer.received.contains("200"))
-            #expect(start.duration(to: .now) < .seconds(9))
+            #expect(start.duration(to: .now) < .seconds(200), "the whole head takes five minutes")
         }
     }
 
@@ -90,13 +90,17 @@ import Web
                 "POST /api/things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
                 + "Content-Length: 1000\r\n\r\n"
             let pieces = [head + "{"] + (0..<10).map { _ in " " }
-            let answer = await RawConnection.exchange(
-                port: server.port, pieces: pieces, pause: .milliseconds(100))
+            // A server that is too busy closes the connection after a while though it has not answered yet.
+            let answer = try await eventuallyValue("an answer before the end") {
+                let answer = await RawConnection.exchange(
+                    port: server.port, pieces: pieces, pause: .milliseconds(100))
+                #expect(answer.closed)
+                return answer.received.isEmpty ? nil : answer
+            }
             #expect(answer.received.hasPrefix("HTTP/1.1 408 "))
             #expect(answer.received.contains("request_timeout"))
-            #expect(answer.closed)
-            let checked1: Bool = !ran.withLock { $0 }
-            #expect(checked1)
+            let handlerDidNotRun: Bool = !ran.withLock { $0 }
+            #expect(handlerDidNotRun)
         }
     }
 
@@ -119,7 +123,7 @@ import Web
         router.get("ok") { _, _ in JSONReply(.object([])) }
         var configuration = WebServerConfiguration()
         configuration.connectionLimit = 2
-        configuration.idleTimeout = .seconds(1)
+        configuration.idleTimeout = .seconds(60)
         try await WebTestServer.run(router, configuration: configuration) { server in
             let request = "GET /ok HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
             let answers = await withTaskGroup(of: Bool.self) { group in

@@ -21,7 +21,7 @@ struct WebTestServer: Sendable {
             name: "tested", portSetting: "TESTED_PORT", host: "127.0.0.1", port: 0, router: router,
             configuration: configuration, logger: logger, onListening: { port.yield($0) })
         let group = ServiceGroup(configuration: .init(services: [server], logger: .quiet))
-        let client = CurlClient(logger: .quiet)
+        let client = CurlClient(configuration: .patient(), logger: .quiet)
         async let running: Void = group.run()
         var iterator = ports.makeAsyncIterator()
         guard let listening = await iterator.next() else { throw Hopeless("The server did not start.") }
@@ -53,7 +53,7 @@ struct WebTestServer: Sendable {
         }
         let request = CurlRequest(
             method: method, url: "http://127.0.0.1:\(port)\(path)", headers: headers, body: bytes ?? [],
-            deadline: .seconds(20))
+            deadline: .seconds(60))
         return WebReply(try await client.send(request))
     }
 }

@@ -51,6 +51,8 @@ function scenario(text,    words, total, group, folders, each, i) {
         each = split("collection disbursement refund", folders, " ")
     } else {
         if (sub(/^tokens-/, "", group) && index(groups, " tokens ") == 0) return
+        if (sub(/^known-/, "", group) && index(groups, " deduplicated ") == 0) return
+        if (sub(/^blind-/, "", group) && index(groups, " deduplicated ") > 0) return
         each = 1; folders[1] = group
     }
     for (i = 1; i <= each; i++) if (index(groups, " " folders[i] " ") > 0) fixture(folders[i], words, total)
@@ -85,8 +87,8 @@ function exchange(what, reply, place, name, tokens,    ask, give) {
     else {
         ask = place " " what
         if (!(ask in known) && (place == "webhook" || place == "token")) {
-            ask = "collection " what
-            if (!(ask in known)) ask = "disbursement " what
+            place = caller(what)
+            ask = place " " what
         }
         ask = find(ask, "", name)
         give = reply == "truncated" || reply == "invalid_utf8" ? find("succeeded", place, name) : find(reply, place, name)
@@ -95,6 +97,13 @@ function exchange(what, reply, place, name, tokens,    ask, give) {
     return "      {\n        \"startedDateTime\": \"" date "T08:00:00.000Z\",\n        \"time\": 0,\n" \
         request(ask, tokens) ",\n" response(give, reply, what, tokens) ",\n        \"cache\": {},\n" \
         "        \"timings\": {\n          \"send\": 0,\n          \"wait\": 0,\n          \"receive\": 0\n        }\n      }"
+}
+
+# The capability that is called where a fixture is about none, as the suite chooses it.
+function caller(what,    each, number, i) {
+    number = split("collection disbursement kyc sms", each, " ")
+    for (i = 1; i <= number; i++) if ((each[i] " " what) in known) return each[i]
+    return each[1]
 }
 
 function find(name, place, needer) {

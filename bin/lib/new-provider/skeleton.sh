@@ -2,7 +2,8 @@
 # What bin/new-provider does, in the checkout. Sourced after common.sh; reads name, id, title, capabilities and tokens.
 
 kit=$root/bin/lib/new-provider
-known_capabilities=' collection disbursement refund balance account_holder delivery_notification webhook sms '
+known_capabilities=' collection disbursement refund balance account_holder delivery_notification payer_prompt webhook sms'
+known_capabilities+=' sms_receipt kyc '
 
 # Every spelling of the name. groups: what the templates and the scenarios depend on.
 name_it() {
@@ -30,7 +31,13 @@ name_it() {
     if [[ $groups == *' delivery_notification '* && $groups != *' collection '* ]]; then
         fail 'A delivery notification is about a collection: add that capability.'
     fi
-    if [[ $groups =~ ' '(collection|disbursement|refund)' ' ]]; then groups+='payment '; fi
+    if [[ $groups == *' payer_prompt '* && $groups != *' collection '* ]]; then
+        fail 'A second prompt is about a collection: add that capability.'
+    fi
+    if [[ $groups == *' sms_receipt '* && $groups != *' sms '* ]]; then
+        fail 'A receipt is about a message: add the capability sms.'
+    fi
+    groups+=$([[ $groups =~ ' '(collection|disbursement|refund)' ' ]] && echo 'payment ' || echo 'no-payment ')
     if [[ $groups == *' webhook '* && $groups != *' collection '* ]]; then
         fail 'The webhooks of the suite are about collections: add that capability.'
     fi
@@ -43,7 +50,8 @@ name_it() {
 # filled: standard input with the names in their places.
 filled() {
     local crypto='' key_header='X-Api-Key: false-api-key'
-    if [[ $groups == *' webhook '* ]]; then crypto=crypto; fi
+    # Signatures of what comes in.
+    if [[ $groups =~ ' '(webhook|kyc)' ' ]]; then crypto=crypto; fi
     if [[ -n $tokens ]]; then key_header='Authorization: Bearer {{token}}'; fi
     sed -e "s/__Name__/$name/g; s/__name__/$lower/g; s/__id__/$id/g; s/__SETTING__/$setting/g" \
         -e "s/__Title__/$title/g; s/__host__/api.$id.example/g; s/__date__/$(date +%F)/g" \
@@ -145,7 +153,7 @@ fixtures() {
     # What the code can do, which may be more by now than what it began with.
     local file capability groups=' '
     for capability in $known_capabilities; do
-        file=$(sed -E 's/(^|_)([a-z])/\U\2/g; s/^Sms$/SMS/' <<<"$capability")
+        file=$(sed -E 's/(^|_)([a-z])/\U\2/g; s/^Sms/SMS/; s/^Kyc$/KYC/' <<<"$capability")
         if grep -rqsE "^extension $name: (.*, )?${file}Provider" "$provider"; then groups+="$capability "; fi
     done
     if grep -rqs 'resubmission: .deduplicated' "$provider"; then groups+='deduplicated '; fi

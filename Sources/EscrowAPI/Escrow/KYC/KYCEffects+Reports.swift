@@ -87,7 +87,8 @@ extension KYCEffects {
         }
         let retake =
             decision == .recapture
-            ? KYCDocumentKind.retake(for: report.reasons, document: profile.idType) : []
+            ? KYCDocumentKind.retake(
+                for: report.reasons, document: profile.idType, frames: policy.livenessFrames) : []
         try move(
             profile, by: .reported(decision), cause,
             change: { state in

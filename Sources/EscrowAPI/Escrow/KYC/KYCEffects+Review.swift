@@ -55,7 +55,7 @@ extension KYCEffects {
     }
 
     private func retake(_ verdict: KYCVerdict, _ profile: KYCProfile) -> [KYCDocumentKind] {
-        verdict.retake.isEmpty ? KYCDocumentKind.required(for: profile.idType) : verdict.retake
+        verdict.retake.isEmpty ? policy.required(for: profile.idType) : verdict.retake
     }
 
     private func approvedUntil(_ profile: KYCProfile, in session: PostgresSession) throws -> Date {

@@ -17,7 +17,7 @@ extension KYCEffects {
             let user = try UserStore.user(id: profile.userID, in: session)
         else { return false }
         let kept = try KYCDocumentStore.kept(userID: profile.userID, in: session)
-        let required = KYCDocumentKind.required(for: profile.idType)
+        let required = policy.required(for: profile.idType)
         let papers = required.compactMap { kind in kept.first { $0.kind == kind } }
         guard papers.count == required.count else { return false }
         var machine = KYCStateMachine(state: profile.standing)

@@ -1,3 +1,5 @@
+package import GatewayCore
+
 /// What the operator of the service decides about verification.
 package struct KYCPolicy: Sendable {
     /// The privacy policy that people agree to: `https://…`.
@@ -14,6 +16,9 @@ package struct KYCPolicy: Sendable {
     package var largestFile: Int
     /// The longer side of a photographed document at least, in pixels.
     package var documentSide: Int
+    /// How many pictures of the face in motion a check needs: what its provider wants. Smile ID v1 wants none, v3 six to
+    /// eight.
+    package var livenessFrames: Int
     /// How many files one person may be sending at once.
     package var parallelUploads: Int
 
@@ -21,7 +26,7 @@ package struct KYCPolicy: Sendable {
         privacyPolicyURL: String, validFor: Duration = .seconds(730 * 86_400),
         retention: Duration = .seconds(3653 * 86_400), abandonedAfter: Duration = .seconds(30 * 86_400),
         inquiryAfter: Duration = .seconds(300), largestFile: Int = 10_000_000, documentSide: Int = 1500,
-        parallelUploads: Int = 6
+        livenessFrames: Int = 0, parallelUploads: Int = 6
     ) {
         self.privacyPolicyURL = privacyPolicyURL
         self.validFor = validFor
@@ -30,7 +35,13 @@ package struct KYCPolicy: Sendable {
         self.inquiryAfter = inquiryAfter
         self.largestFile = largestFile
         self.documentSide = documentSide
+        self.livenessFrames = livenessFrames
         self.parallelUploads = parallelUploads
+    }
+
+    /// What a check with that document needs.
+    package func required(for document: KYCDocumentType) -> [KYCDocumentKind] {
+        KYCDocumentKind.required(for: document, frames: livenessFrames)
     }
 
     /// The delay before the next inquiry, doubled with each one up to an hour.

@@ -73,17 +73,22 @@ package struct KYCStatus: Sendable, Equatable {
     /// Those of the next check, or of the one that is being looked at.
     package let documents: [KYCDocument]
     package let consent: KYCAgreement?
+    /// What a check of this person needs.
+    package let required: [KYCDocumentKind]
 
-    package init(profile: KYCProfile, documents: [KYCDocument], consent: KYCAgreement?) {
+    package init(
+        profile: KYCProfile, documents: [KYCDocument], consent: KYCAgreement?, required: [KYCDocumentKind]
+    ) {
         self.profile = profile
         self.documents = documents
         self.consent = consent
+        self.required = required
     }
 
     /// What the person still has to photograph.
     package var missing: [KYCDocumentKind] {
         guard profile.standing.takesPapers else { return [] }
         let kept = Set(documents.filter { $0.state == .kept }.map(\.kind))
-        return KYCDocumentKind.required(for: profile.idType).filter { !kept.contains($0) }
+        return required.filter { !kept.contains($0) }
     }
 }

@@ -92,7 +92,7 @@ package struct KYCReview: Sendable {
         let identity = try check.flatMap { try effects.identity(of: $0, in: session) }
         let index = try profile.checkID.flatMap { try KYCCheckStore.documentIndex($0, in: session) }
         return KYCCase(
-            user: user, status: try KYCService.status(profile, in: session),
+            user: user, status: try KYCService.status(profile, by: effects.policy, in: session),
             documents: try KYCDocumentStore.all(userID: profile.userID, in: session),
             check: check.map { check in
                 KYCCase.Check(

@@ -102,12 +102,13 @@ extension KYCService {
                 throw KYCError.idempotencyMismatch
             }
             return KYCReceipt(
-                document: made, novelty: .replayed, status: try Self.status(profile, in: session))
+                document: made, novelty: .replayed, status: try Self.status(profile, by: policy, in: session))
         }
         guard paper.kind == .proofOfAddress || profile.standing.takesPapers else {
             if let known = try Self.known(content, profile, in: session) {
                 return KYCReceipt(
-                    document: known, novelty: .known, status: try Self.status(profile, in: session))
+                    document: known, novelty: .known,
+                    status: try Self.status(profile, by: policy, in: session))
             }
             throw KYCError.closed(profile.standing)
         }
@@ -127,7 +128,7 @@ extension KYCService {
         else { throw KYCError.notFound }
         try effects.submitIfComplete(changed, .init(inquirer), in: session)
         return KYCReceipt(
-            document: kept, novelty: novelty, status: try Self.current(profile.userID, in: session))
+            document: kept, novelty: novelty, status: try current(profile.userID, in: session))
     }
 
     /// A file that is part of what is being looked at: who sends it again is told so, not refused.

@@ -29,7 +29,7 @@ package struct KYCService: Sendable {
             guard let profile = try KYCProfileStore.lock(userID: userID, in: session) else {
                 throw KYCError.notFound
             }
-            return try Self.status(profile, in: session)
+            return try Self.status(profile, by: policy, in: session)
         }
     }
 
@@ -45,7 +45,7 @@ package struct KYCService: Sendable {
             }
             try recordConsent(in: language, profile, inquirer, in: session)
             try effects.submitIfComplete(profile, .init(inquirer), in: session)
-            return try Self.current(inquirer.userID, in: session)
+            return try current(inquirer.userID, in: session)
         }
         wakeup.signal()
         return status
@@ -67,20 +67,23 @@ package struct KYCService: Sendable {
             ]), in: session)
     }
 
-    static func current(_ userID: Int64, in session: PostgresSession) throws -> KYCStatus {
+    func current(_ userID: Int64, in session: PostgresSession) throws -> KYCStatus {
         guard let profile = try KYCProfileStore.profile(userID: userID, in: session) else {
             throw KYCError.notFound
         }
-        return try status(profile, in: session)
+        return try Self.status(profile, by: policy, in: session)
     }
 
-    static func status(_ profile: KYCProfile, in session: PostgresSession) throws -> KYCStatus {
+    static func status(
+        _ profile: KYCProfile, by policy: KYCPolicy, in session: PostgresSession
+    ) throws -> KYCStatus {
         let kept = try KYCDocumentStore.kept(userID: profile.userID, in: session)
         let submitted =
             try profile.checkID.map { try KYCDocumentStore.documents(check: $0, in: session) } ?? []
         let replaced = Set(kept.map(\.kind))
         return KYCStatus(
             profile: profile, documents: kept + submitted.filter { !replaced.contains($0.kind) },
-            consent: try KYCConsentStore.newest(userID: profile.userID, in: session))
+            consent: try KYCConsentStore.newest(userID: profile.userID, in: session),
+            required: policy.required(for: profile.idType))
     }
 }

@@ -33,7 +33,7 @@ enum KYCResponses {
         return .object([
             "status": .string(profile.standing.rawValue),
             "id_type": .string(profile.idType.rawValue),
-            "required": .array(KYCDocumentKind.required(for: profile.idType).map { .string($0.rawValue) }),
+            "required": .array(status.required.map { .string($0.rawValue) }),
             "missing": .array(status.missing.map { .string($0.rawValue) }),
             "documents": .array(status.documents.map { document($0, below: ownPath) }),
             "consent": status.consent.map(consent) ?? .null,

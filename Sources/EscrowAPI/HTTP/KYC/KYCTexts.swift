@@ -73,6 +73,10 @@ enum KYCTexts {
         case .idBack: .init(fr: "le verso de la pièce d'identité", en: "the back of the identity document")
         case .selfie: .init(fr: "une photo de votre visage", en: "a photo of your face")
         case .proofOfAddress: .init(fr: "un justificatif de domicile", en: "a proof of address")
+        case .liveness1, .liveness2, .liveness3, .liveness4, .liveness5, .liveness6, .liveness7, .liveness8:
+            .init(
+                fr: "la photo en mouvement nº \(kind.frameNumber ?? 1)",
+                en: "the photo in motion no. \(kind.frameNumber ?? 1)")
         }
     }
 }

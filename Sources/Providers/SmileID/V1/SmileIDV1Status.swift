@@ -22,7 +22,7 @@ enum SmileIDDocumentCode: String, CaseIterable {
     case productNotActivated = "1016"
     /// P
     case unusableData = "0001"
-    /// P
+    /// P: the archive, which we make
     case corruptArchive = "0903"
     /// P
     case possibleSpoof = "0907"
@@ -38,7 +38,7 @@ enum SmileIDDocumentCode: String, CaseIterable {
         case .authorityUnavailable: .review(.providerUnavailable)
         case .productNotActivated: .review(.providerRefused)
         case .unusableData: .recapture(.imageUnusable)
-        case .corruptArchive: .recapture(.imageUnusable)
+        case .corruptArchive: .review(.providerRefused)
         case .possibleSpoof: .rejected(.spoofSuspected)
         }
     }
@@ -58,7 +58,7 @@ enum SmileIDRegistrationCode: String, CaseIterable {
     case enrolledByMachine = "0840"
     /// 2
     case refusedByMachine = "0841"
-    /// P
+    /// P: the archive, which we make
     case corruptArchive = "0903"
     /// P
     case possibleSpoof = "0907"
@@ -83,7 +83,7 @@ enum SmileIDRegistrationCode: String, CaseIterable {
         case .provisionalUnsure: .review(.unknownResult)
         case .enrolledByMachine: .approved
         case .refusedByMachine: .rejected(.imageUnusable)
-        case .corruptArchive: .recapture(.imageUnusable)
+        case .corruptArchive: .review(.providerRefused)
         case .possibleSpoof: .rejected(.spoofSuspected)
         case .noFace: .recapture(.imageUnusable)
         case .faceNotMatching: .rejected(.faceMismatch)
@@ -107,7 +107,7 @@ enum SmileIDAuthenticationCode: String, CaseIterable {
     case provisionalReview = "0824"
     /// 2
     case provisionalSpoof = "0825"
-    /// P
+    /// P: the archive, which we make
     case corruptArchive = "0903"
     /// P
     case possibleSpoof = "0907"
@@ -129,7 +129,7 @@ enum SmileIDAuthenticationCode: String, CaseIterable {
         case .provisionalCompare: .review(.faceMismatch)
         case .provisionalReview: .review(.unknownResult)
         case .provisionalSpoof: .review(.spoofSuspected)
-        case .corruptArchive: .recapture(.imageUnusable)
+        case .corruptArchive: .review(.providerRefused)
         case .possibleSpoof: .rejected(.spoofSuspected)
         case .noFace: .recapture(.imageUnusable)
         case .faceNotMatching: .rejected(.faceMismatch)

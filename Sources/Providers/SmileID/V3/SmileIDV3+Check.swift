@@ -8,7 +8,7 @@ extension SmileIDV3: KYCProvider {
 
     package var checkEndpoint: String { configuration.endpoint }
 
-    package func faults(in order: KYCOrder) -> [String] {
+    package func faults(in order: KYCOrder) -> [KYCOrderFault] {
         SmileIDImageLimits(generation: .v3).faults(in: order)
     }
 

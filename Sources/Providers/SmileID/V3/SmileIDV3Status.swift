@@ -15,14 +15,15 @@ enum SmileIDJobStatus: String, CaseIterable {
         self.init(rawValue: word.lowercased())
     }
 
-    /// What it means where no reason is known; nil where nothing is decided.
+    /// What it means where no reason is known; nil where nothing is decided. An error may be Smile ID's own: only its
+    /// reason tells whether photographing again helps.
     var meaning: SmileIDMeaning? {
         switch self {
         case .accepted, .processing, .notFound: nil
         case .clear: .approved
         case .attention: .review(.unknownResult)
         case .block: .rejected(.riskTooHigh)
-        case .error: .recapture(.imageUnusable)
+        case .error: .review(.unknownResult)
         }
     }
 }
@@ -66,13 +67,13 @@ enum SmileIDJobReason: String, CaseIterable {
         }
     }
 
-    /// Whether photographing again would not help: Smile ID itself was out of order.
-    var isOutage: Bool {
+    /// Whether photographing again helps: Smile ID could not use a picture.
+    var isOfPhotograph: Bool {
         switch self {
-        case .internalError, .serviceUnavailable: true
+        case .imageUnavailableOrInvalid, .documentUnclassifiable, .contentPolicyViolated: true
         case .documentExpired, .documentCopyDetected, .ageRequirementNotMet, .mediumRisk, .highRisk,
             .accountLockedFraud, .faceVerificationFailed, .spoofDetected, .documentCheckFailed,
-            .unsupportedDocument, .imageUnavailableOrInvalid, .documentUnclassifiable, .contentPolicyViolated:
+            .unsupportedDocument, .internalError, .serviceUnavailable:
             false
         }
     }
@@ -92,6 +93,7 @@ extension SmileIDMeaning {
             return
         }
         self = SmileIDMeaning(
-            decision: status == .error && claimed.isOutage ? .review : plain.decision, reason: claimed.reason)
+            decision: status == .error && claimed.isOfPhotograph ? .recapture : plain.decision,
+            reason: claimed.reason)
     }
 }
