@@ -33,6 +33,9 @@ package enum EscrowMigrations {
         Migration(
             name: "V0013__add_second_prompts",
             sql: text(PackageResources.V0013__add_second_prompts_sql)),
+        Migration(
+            name: "V0015__create_service_events",
+            sql: text(PackageResources.V0015__create_service_events_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {
