@@ -21,13 +21,13 @@ struct AuthServerUnderTest: Sendable {
         try await AccountsUnderTest.run { accounts in
             let tokens = try await AccessTokens(seed: accounts.keys.accessTokenSeed)
             let router = WebRouter()
-            AuthController(
-                accounts: accounts.service, tokens: tokens,
+            let api = APIRouter(
+                router: router,
                 authentication: AuthenticationMiddleware(tokens: tokens, accounts: accounts.service),
                 idempotency: IdempotencyMiddleware(
                     database: accounts.database, fingerprintKey: accounts.keys.fingerprintKey),
-                limit: nil
-            ).addRoutes(to: router)
+                limit: nil)
+            AuthController(accounts: accounts.service, tokens: tokens).addRoutes(to: api)
             return try await serve(router) { port, client in
                 try await body(
                     AuthServerUnderTest(accounts: accounts, tokens: tokens, port: port, client: client))

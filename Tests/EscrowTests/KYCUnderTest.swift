@@ -49,11 +49,11 @@ struct KYCUnderTest: Sendable {
             let review = KYCReview(database: database, effects: effects, wakeup: Wakeup())
             let tokens = try await AccessTokens(seed: accounts.keys.accessTokenSeed)
             let router = WebRouter()
-            KYCController(
-                service: service, review: review,
+            let api = APIRouter(
+                router: router,
                 authentication: AuthenticationMiddleware(tokens: tokens, accounts: accounts.service),
-                idempotency: IdempotencyMiddleware(database: database), uploadsPerHour: 100, limit: nil
-            ).addRoutes(to: router)
+                idempotency: IdempotencyMiddleware(database: database), limit: nil)
+            KYCController(service: service, review: review).addRoutes(to: api)
             var web = WebServerConfiguration()
             web.bodyLimit = 500_000
             guard let signer = MessageSigner(MessageSigner.generate(named: "gateway-1")),

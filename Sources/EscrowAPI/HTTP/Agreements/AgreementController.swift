@@ -13,6 +13,13 @@ package struct AgreementController: Sendable {
         self.service = service
     }
 
+    package func addRoutes(to api: APIRouter) {
+        api.add(.createAgreement) { request, context in try await create(request, context) }
+        api.add(.listAgreements) { request, context in try await list(request, context) }
+        api.add(.readAgreement) { request, context in try await read(request, context) }
+        api.add(.actOnAgreement) { request, context in try await act(request, context) }
+    }
+
     func create(_ request: Request, _ context: WebContext) async throws -> Response {
         let inquirer = try context.inquirer()
         let terms = try await AgreementRequests.terms(request)

@@ -2,70 +2,32 @@ package import Escrow
 import FoundationEssentials
 import GatewayCore
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import Images
 import Primitives
-package import Web
+import Web
 
 /// The routes by which a person is verified, and those by which administrators look and decide.
 package struct KYCController: Sendable {
     let service: KYCService
     let review: KYCReview
-    private let authentication: AuthenticationMiddleware
-    private let idempotency: IdempotencyMiddleware
-    private let limit: AuthController.RateLimiting?
-    private let uploadsPerHour: Int
 
-    package init(
-        service: KYCService, review: KYCReview, authentication: AuthenticationMiddleware,
-        idempotency: IdempotencyMiddleware, uploadsPerHour: Int, limit: AuthController.RateLimiting?
-    ) {
+    package init(service: KYCService, review: KYCReview) {
         self.service = service
         self.review = review
-        self.authentication = authentication
-        self.idempotency = idempotency
-        self.uploadsPerHour = uploadsPerHour
-        self.limit = limit
     }
 
-    /// Adds `/api/auth/kyc/…` and `/api/auth/admin/kyc/…`.
-    package func addRoutes(to router: some RouterMethods<WebContext>) {
-        // The upload's service keeps idempotency keys itself: the body is never whole in memory.
-        let uploads = group(
-            router, "/api/auth/kyc",
-            [
-                .perCaller(name: "kyc-upload", limit: uploadsPerHour, window: .seconds(3600)),
-                .perAddress(name: "kyc-upload-address", limit: uploadsPerHour * 10, window: .seconds(3600)),
-            ])
-        uploads.post("upload") { request, context in try await upload(request, context) }
-
-        let own = group(
-            router, "/api/auth/kyc", [.perCaller(name: "kyc", limit: 120, window: .seconds(60))]
-        ).add(middleware: idempotency)
-        own.post("consent") { request, context in try await consent(request, context) }
-        own.get("status") { request, context in try await status(request, context) }
-        own.get("documents") { request, context in try await documents(request, context) }
-        own.get("documents/{id}/content") { request, context in try await content(request, context) }
-        own.delete("documents/{id}") { request, context in try await remove(request, context) }
-
-        let admin = group(
-            router, "/api/auth/admin/kyc", [.perCaller(name: "kyc-admin", limit: 300, window: .seconds(60))]
-        ).add(middleware: idempotency)
-        admin.get("") { request, context in try await queue(request, context) }
-        admin.get("{id}") { request, context in try await find(request, context) }
-        admin.get("{id}/documents/{document}/content") { request, context in
-            try await caseContent(request, context)
-        }
-        admin.post("{id}/approve") { request, context in try await decide(request, context) }
-    }
-
-    private func group(
-        _ router: some RouterMethods<WebContext>, _ path: RouterPath, _ policies: [RateLimitPolicy]
-    ) -> RouterGroup<WebContext> {
-        let group = router.group(path)
-        group.add(middleware: authentication)
-        if let limit { group.add(middleware: limit(policies)) }
-        return group
+    package func addRoutes(to api: APIRouter) {
+        api.add(.uploadDocument) { request, context in try await upload(request, context) }
+        api.add(.consentToVerification) { request, context in try await consent(request, context) }
+        api.add(.readVerification) { request, context in try await status(request, context) }
+        api.add(.listDocuments) { request, context in try await documents(request, context) }
+        api.add(.readDocument) { request, context in try await content(request, context) }
+        api.add(.removeDocument) { request, context in try await remove(request, context) }
+        api.add(.listVerifications) { request, context in try await queue(request, context) }
+        api.add(.readVerificationCase) { request, context in try await find(request, context) }
+        api.add(.readCaseDocument) { request, context in try await caseContent(request, context) }
+        api.add(.decideVerification) { request, context in try await decide(request, context) }
     }
 }
 

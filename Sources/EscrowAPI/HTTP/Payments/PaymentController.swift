@@ -12,6 +12,14 @@ package struct PaymentController: Sendable {
         self.service = service
     }
 
+    package func addRoutes(to api: APIRouter) {
+        api.add(.collect) { request, context in try await collect(request, context) }
+        api.add(.predictPayment) { request, context in try await predict(request, context) }
+        api.add(.listPaymentMethods) { request, context in try await methods(request, context) }
+        api.add(.promptPayer) { request, context in try await promptPayer(request, context) }
+        api.add(.readPayment) { request, context in try await status(request, context) }
+    }
+
     func collect(_ request: Request, _ context: WebContext) async throws -> Response {
         let inquirer = try context.inquirer()
         let order = try await PaymentRequests.collection(request)

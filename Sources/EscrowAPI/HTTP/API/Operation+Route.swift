@@ -1,0 +1,58 @@
+package import Escrow
+package import HTTPTypes
+
+/// Where an operation is found.
+package struct OperationRoute: Sendable, Equatable {
+    package let method: HTTPRequest.Method
+    /// Such as `/api/escrow/transactions/{id}`; good with and without a trailing slash.
+    package let template: String
+
+    init(_ method: HTTPRequest.Method, _ template: String) {
+        self.method = method
+        self.template = template
+    }
+}
+
+extension Operation {
+    /// The whole API on one screen.
+    package var route: OperationRoute {
+        switch self {
+        case .readKeys: .init(.get, "/.well-known/jwks.json")
+        case .register: .init(.post, "/api/auth/register")
+        case .login: .init(.post, "/api/auth/login")
+        case .refreshToken: .init(.post, "/api/auth/token/refresh")
+        case .requestPasswordReset: .init(.post, "/api/auth/password-reset/request")
+        case .confirmPasswordReset: .init(.post, "/api/auth/password-reset/confirm")
+        case .verifyPhone: .init(.post, "/api/auth/verify-phone")
+        case .resendVerification: .init(.post, "/api/auth/resend-verification")
+        case .changePassword: .init(.post, "/api/auth/change-password")
+        case .readProfile: .init(.get, "/api/auth/profile")
+        case .updateProfile: .init(.patch, "/api/auth/profile")
+        case .logout: .init(.post, "/api/auth/logout")
+        case .listSessions: .init(.get, "/api/auth/sessions")
+        case .revokeSession: .init(.delete, "/api/auth/sessions/{id}")
+
+        case .uploadDocument: .init(.post, "/api/auth/kyc/upload")
+        case .consentToVerification: .init(.post, "/api/auth/kyc/consent")
+        case .readVerification: .init(.get, "/api/auth/kyc/status")
+        case .listDocuments: .init(.get, "/api/auth/kyc/documents")
+        case .readDocument: .init(.get, "/api/auth/kyc/documents/{id}/content")
+        case .removeDocument: .init(.delete, "/api/auth/kyc/documents/{id}")
+        case .listVerifications: .init(.get, "/api/auth/admin/kyc")
+        case .readVerificationCase: .init(.get, "/api/auth/admin/kyc/{id}")
+        case .readCaseDocument: .init(.get, "/api/auth/admin/kyc/{id}/documents/{document}/content")
+        case .decideVerification: .init(.post, "/api/auth/admin/kyc/{id}/approve")
+
+        case .createAgreement: .init(.post, "/api/escrow/transactions")
+        case .listAgreements: .init(.get, "/api/escrow/transactions")
+        case .readAgreement: .init(.get, "/api/escrow/transactions/{id}")
+        case .actOnAgreement: .init(.post, "/api/escrow/transactions/{id}/actions")
+
+        case .collect: .init(.post, "/api/payments/momo/collect")
+        case .predictPayment: .init(.post, "/api/payments/predict")
+        case .listPaymentMethods: .init(.get, "/api/payments/methods")
+        case .promptPayer: .init(.post, "/api/payments/{reference}/prompt")
+        case .readPayment: .init(.get, "/api/payments/status/{reference}")
+        }
+    }
+}
