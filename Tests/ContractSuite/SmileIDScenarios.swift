@@ -33,6 +33,10 @@ enum SmileIDScenarios {
         decided("approved_with_failure", .review, .faceMismatch),
         decided("approved_provisionally", .review, .unknownResult),
         decided("approved_without_document_check", .review, .documentNotGenuine),
+        decided("approved_document_not_told", .review, .unknownResult),
+        decided("approved_document_not_applicable", .review, .unknownResult),
+        decided("approved_face_not_told", .review, .unknownResult),
+        decided("approved_face_not_applicable", .review, .unknownResult),
         decided("unknown_action", .review, .unknownResult),
         decided("unknown_action_word", .review, .unknownResult),
         decided("without_actions", .review, .unknownResult),
@@ -97,9 +101,11 @@ enum SmileIDScenarios {
         selfie("kyc_registration", "rejected", .decided(.rejected, [.imageUnusable])),
         selfie("kyc_registration", "provisional", .decided(.review, [.unknownResult])),
         selfie("kyc_registration", "no_face", .decided(.recapture, [.imageUnusable])),
+        selfie("kyc_registration", "approved_not_told", .decided(.review, [.unknownResult])),
         selfie("kyc_authentication", "accepted", .decided(.verified, [])),
         selfie("kyc_authentication", "rejected", .decided(.rejected, [.faceMismatch])),
         selfie("kyc_authentication", "provisional", .decided(.review, [.spoofSuspected])),
+        selfie("kyc_authentication", "approved_not_told", .decided(.review, [.unknownResult])),
         ContractScenario(
             "kyc_authentication", "not_registered", calls: .kyc, .submit(.refused(.providerRefused))),
     ]

@@ -158,8 +158,20 @@ extension SmileIDStages {
         case "approved_provisionally":
             return action("Register_Selfie", "Approved", "Provisionally Approved")
         case "approved_without_document_check": return action("Document_Check", "Passed", "Not Done")
+        case "approved_document_not_told": return replaced(["\"Document_Check\":\"Passed\",": ""])
+        case "approved_document_not_applicable":
+            return action("Document_Check", "Passed", "Not Applicable")
+        case "approved_face_not_told":
+            return replaced(["\"Selfie_To_ID_Card_Compare\":\"Completed\",": ""])
+        case "approved_face_not_applicable":
+            return action("Selfie_To_ID_Card_Compare", "Completed", "Not Applicable")
         case "unknown_action": return replaced(["\"Register_Selfie\"": "\"Voice_Check\""])
         case "unknown_action_word": return action("Liveness_Check", "Passed", "Probably")
+        case "approved_not_told" where scenario.folder == "kyc_registration":
+            return replaced([",\"Register_Selfie\":\"Approved\"": ""])
+        case "approved_not_told":
+            return replaced(
+                [",\"Selfie_To_Registered_Selfie_Compare\":\"Completed\"": ""], after: [.registration])
         case "without_actions": return replaced(["\"Actions\"": "\"Deeds\""])
         case "approved_without_success":
             return replaced(["\"job_success\":true": "\"job_success\":false"])

@@ -67,6 +67,7 @@ import Testing
     ) async throws {
         let smileID = SimulatedSmileID(sandbox: world.sandbox, generation: generation)
         try await smileID.approves()
+        try await world.sandbox.set(.object(["smile_id.full_name": "TEST PERSON ONE"]))
         try await world.sandbox.addFault(
             .object([
                 "provider": "smile-id", "operation": "job_status", "action": "alter",

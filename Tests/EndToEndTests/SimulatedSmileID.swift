@@ -18,12 +18,12 @@ struct SimulatedSmileID: Sendable {
     /// The checks that follow wait for `decide`.
     func waits() async throws { try await decides("manual", afterMilliseconds: 3_600_000) }
 
-    /// In v3 only those whom Smile ID's own list of test people does not have, such as ours.
+    /// What is read off the documents is the name of everybody in a world. In v3 only those whom Smile ID's own list of test people does not have, such as ours.
     private func decides(_ result: String, afterMilliseconds delay: Int64) async throws {
         try await sandbox.set(
             .object([
                 "smile_id.default_result": .string(result), "smile_id.decision_ms": .integer(delay),
-                "smile_id.unknown_identity": "default_result",
+                "smile_id.unknown_identity": "default_result", "smile_id.full_name": "NGONO AWA",
             ]))
     }
 

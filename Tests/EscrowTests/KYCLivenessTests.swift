@@ -200,8 +200,15 @@ import Testing
             let body = Array(type.utf8) + content
             return big(UInt32(content.count)) + body + big(sum(body))
         }
+        // 4 801 000 zeros in a zlib stream: a filter and 1600 black dots in each row.
+        let begin: [UInt8] = [
+            0x78, 0x01, 0xED, 0xC0, 0x81, 0x00, 0x00, 0x00, 0x00, 0x80, 0xA0, 0xFD, 0xA9, 0x17, 0xA9,
+        ]
+        let end: [UInt8] = [0x01, 0x46, 0x2F, 0x00, 0x01]
+        let middle = [UInt8](repeating: 0, count: 4652)
+        let black = begin + middle + [UInt8](repeating: 0xAA, count: 34) + end
         return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-            + chunk("IHDR", big(1600) + big(1000) + [8, 2, 0, 0, 0]) + chunk("IDAT", [1, 2, 3, 4])
+            + chunk("IHDR", big(1600) + big(1000) + [8, 2, 0, 0, 0]) + chunk("IDAT", black)
             + chunk("IEND", [])
     }()
 }

@@ -40,7 +40,8 @@ import Testing
     private static func result(_ changed: KeyValuePairs<String, JSONValue?> = [:]) -> JSONValue {
         let order = order()
         var members: [(String, JSONValue?)] = [
-            ("Actions", .object(["Liveness_Check": "Passed"])), ("ResultCode", "0810"),
+            ("Actions", .object(["Document_Check": "Passed", "Selfie_To_ID_Card_Compare": "Completed"])),
+            ("ResultCode", "0810"),
             ("ResultText", "Document Verified"), ("SmileJobID", "0000000046"),
             (
                 "PartnerParams",
@@ -105,7 +106,8 @@ import Testing
     }
 
     @Test func aSelfieHasNoIdentity() {
-        let decided = SmileIDV1.decision(Self.result(), isSuccess: true, of: Self.order("kyc_registration"))
+        let result = Self.result(["Actions": .object(["Register_Selfie": "Approved"])])
+        let decided = SmileIDV1.decision(result, isSuccess: true, of: Self.order("kyc_registration"))
         #expect(decided.decision == .verified && decided.identity == nil)
     }
 

@@ -113,6 +113,7 @@ import Testing
             #expect(word.hinders(.livenessCheck) == words[word]?.hinders, "\(word)")
             #expect(word.hinders(.humanReviewCompare) == words[word]?.hindersOptional, "\(word)")
             #expect(word.isRefusal == words[word]?.isRefusal, "\(word)")
+            #expect(word.isPass == [.passed, .completed, .approved, .verified].contains(word), "\(word)")
             let spelled = SmileIDActions(.object([.init("Liveness_Check", .string(word.rawValue))]))
             #expect(spelled.hindrances.isEmpty == (words[word]?.hinders == false), "\(word)")
             #expect(spelled.refusals.isEmpty == (words[word]?.isRefusal == false), "\(word)")

@@ -18,7 +18,8 @@ enum KYCSettings {
             abandonedAfter: .seconds(abandonedDays * 86_400),
             inquiryAfter: reader.duration(seconds: "KYC_INQUIRY_AFTER", default: .seconds(300)),
             largestFile: reader.int("KYC_UPLOAD_LIMIT", default: 10_000_000, in: 100_000...20_000_000),
-            documentSide: side, livenessFrames: reader.int("KYC_LIVENESS_FRAMES", default: 0, in: 0...8))
+            documentSide: side, livenessFrames: reader.int("KYC_LIVENESS_FRAMES", default: 0, in: 0...8),
+            checksPerDay: reader.int("KYC_CHECKS_PER_DAY", default: 3, in: 1...1000))
     }
 
     static func uploadsPerHour(_ reader: SettingsReader) -> Int {

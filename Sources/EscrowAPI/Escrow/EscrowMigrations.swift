@@ -42,6 +42,9 @@ package enum EscrowMigrations {
         Migration(
             name: "V0025__add_liveness_frames",
             sql: text(PackageResources.V0025__add_liveness_frames_sql)),
+        Migration(
+            name: "V0026__keep_evidence_of_checks",
+            sql: text(PackageResources.V0026__keep_evidence_of_checks_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

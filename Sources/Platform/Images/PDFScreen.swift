@@ -1,21 +1,27 @@
 /// PDF (ISO 32000): lets a document through that only shows pages; it is not rewritten.
 ///
-/// Names are looked for everywhere, in streams too, because a reader finds objects wherever the table at the end says
-/// they are; with escapes (`/J#61vaScript`) undone. Objects in compressed streams cannot be seen and are refused.
+/// Names are looked for everywhere, in streams and comments too, because a reader finds objects wherever the table at
+/// the end says they are (`PDFNames`). Objects in compressed streams cannot be seen and are refused.
 struct PDFScreen: Screen {
     private var hasHeader = false
-    /// The name that is being read, its escapes undone; nil outside of one.
-    private var name: [UInt8]?
-    /// The digits of an escape that is being read.
-    private var escape: [UInt8]?
+    private var names = PDFNames()
+    /// A short name that does something has ended: what follows tells whether it is one, or chance in a picture.
+    private var awaitsValue = false
     private var tail: [UInt8] = []
 
-    private static let longestName = 24
-    private static let active: Set<String> = [
-        "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "OpenAction", "RichMedia", "XFA",
-        "SubmitForm",
-        "ImportData", "GoToE", "GoToR",
-    ]
+    private static let active = Set(
+        [
+            "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "FileAttachment", "OpenAction",
+            "RichMedia", "RichMediaExecute", "Rendition", "Movie", "Sound", "XFA", "SubmitForm",
+            "ImportData", "GoToE", "GoToR",
+        ].map { Array($0.utf8) })
+    /// Scripts, actions of pages and fields, and attached files.
+    private static let short = Set(["JS", "AA", "EF"].map { Array($0.utf8) })
+    /// Tables of objects in compressed streams, and those streams.
+    private static let hiding = Set(["ObjStm", "XRef", "XRefStm"].map { Array($0.utf8) })
+    private static let encrypt = Array("Encrypt".utf8)
+    /// How a text, a dictionary or a reference begins, or a comment in front of one.
+    private static let valueBeginnings = Set("(<%+-0123456789".utf8)
 
     mutating func consume(_ feed: inout ByteFeed, into output: inout [UInt8]) throws(ImageFault) {
         if !hasHeader {
@@ -34,7 +40,7 @@ struct PDFScreen: Screen {
 
     func finish() throws(ImageFault) -> PixelSize? {
         var end = tail[...]
-        while let last = end.last, Self.isSpace(last) { end.removeLast() }
+        while let last = end.last, PDFNames.isSpace(last) { end.removeLast() }
         guard end.suffix(5).elementsEqual("%%EOF".utf8) else {
             throw tail.contains(Array("%%EOF".utf8)) ? .trailingData : .truncated
         }
@@ -42,42 +48,18 @@ struct PDFScreen: Screen {
     }
 
     private mutating func read(_ byte: UInt8) throws(ImageFault) {
-        guard var read = name else {
-            if byte == UInt8(ascii: "/") { name = [] }
-            return
-        }
-        if var digits = escape {
-            digits.append(byte)
-            escape = digits.count < 2 ? digits : nil
-            if digits.count == 2 { read.append(Self.byte(ofHex: digits) ?? 0) }
-            name = read
-            return
-        }
-        if Self.isSpace(byte) || Self.isDelimiter(byte) {
-            name = byte == UInt8(ascii: "/") ? [] : nil
-            return try check(read)
-        }
-        if byte == UInt8(ascii: "#") { escape = [] } else { read.append(byte) }
-        name = read.count > Self.longestName ? nil : read
+        if let name = names.read(byte) { try check(name) }
+        guard awaitsValue, !PDFNames.isSpace(byte) else { return }
+        guard !Self.valueBeginnings.contains(byte) else { throw .activeDocument }
+        awaitsValue = false
     }
 
-    private func check(_ name: [UInt8]) throws(ImageFault) {
+    private mutating func check(_ name: [UInt8]) throws(ImageFault) {
+        guard name.count >= 2 else { return }
+        if Self.short.contains(name) { awaitsValue = true }
         guard name.count >= 3 else { return }
-        let text = String(decoding: name, as: UTF8.self)
-        if Self.active.contains(text) { throw .activeDocument }
-        if text == "Encrypt" { throw .encryptedDocument }
-        if text == "ObjStm" { throw .hiddenObjects }
-    }
-
-    private static func byte(ofHex digits: [UInt8]) -> UInt8? {
-        UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-    }
-
-    private static func isSpace(_ byte: UInt8) -> Bool {
-        [0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20].contains(byte)
-    }
-
-    private static func isDelimiter(_ byte: UInt8) -> Bool {
-        "()<>[]{}/%".utf8.contains(byte)
+        if Self.active.contains(name) { throw .activeDocument }
+        if name == Self.encrypt { throw .encryptedDocument }
+        if Self.hiding.contains(name) { throw .hiddenObjects }
     }
 }

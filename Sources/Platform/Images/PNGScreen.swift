@@ -1,4 +1,5 @@
-/// PNG (third edition): keeps header, palette, transparency and pixels; checks every chunk's sum; drops all else.
+/// PNG (third edition): keeps header, palette, transparency and pixels; checks every chunk's sum, and that the pixels
+/// inflate to what the header says and no byte more; drops all else.
 struct PNGScreen: Screen {
     static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -15,6 +16,7 @@ struct PNGScreen: Screen {
     private var type = ""
     private var hasPalette = false
     private var pixels = Pixels.none
+    private var pixelData = InflateCounter(size: 0)
     private var trailer = TrailerScreen()
 
     /// The chunks with pixels stand together (11.2.3).
@@ -49,6 +51,7 @@ struct PNGScreen: Screen {
             let part = feed.takeUp(to: left)
             guard !part.isEmpty else { return false }
             sum.add(part)
+            if type == "IDAT" { try pixelData.consume(part) }
             if keeps { output += part }
             state = .body(keeps: keeps, left: left - part.count)
         case .sum(let keeps):
@@ -75,7 +78,11 @@ struct PNGScreen: Screen {
         if type == "IHDR" {
             guard feed.count >= 8 + 13 else { return false }
             guard length == 13 else { throw .damaged }
-            size = try Self.size((8..<21).map { feed[$0] }, rules)
+            let header = PNGHeader((8..<21).map { feed[$0] })
+            guard let header else { throw .damaged }
+            try rules.check(header.size)
+            size = header.size
+            pixelData = InflateCounter(size: header.pixelBytes)
         }
         let keeps = try accepts(type, length)
         let written = feed.takeUp(to: 8)
@@ -107,25 +114,13 @@ struct PNGScreen: Screen {
         case "IEND":
             guard length == 0 else { throw .damaged }
             guard pixels == .ended else { throw .truncated }
+            try pixelData.finish()
             return true
         default:
             // A small first letter: a program that does not know it may pass it over (5.4).
             guard type.utf8.first.map({ $0 & 0x20 != 0 }) == true else { throw .unsupportedCoding }
             return false
         }
-    }
-
-    private static func size(_ header: [UInt8], _ rules: ImageRules) throws(ImageFault) -> PixelSize {
-        func number(_ offset: Int) -> Int { header[offset..<offset + 4].reduce(0) { $0 << 8 | Int($1) } }
-        let depths: [UInt8: [UInt8]] = [
-            0: [1, 2, 4, 8, 16], 2: [8, 16], 3: [1, 2, 4, 8], 4: [8, 16], 6: [8, 16],
-        ]
-        guard depths[header[9]]?.contains(header[8]) == true, header[10] == 0, header[11] == 0,
-            header[12] <= 1
-        else { throw .damaged }
-        let size = PixelSize(width: number(0), height: number(4))
-        try rules.check(size)
-        return size
     }
 
     private static func isLetter(_ byte: UInt8) -> Bool {

@@ -83,6 +83,17 @@ enum SmileIDActionWord: String, CaseIterable {
         }
     }
 
+    /// Whether it says that the action was made and went well.
+    var isPass: Bool {
+        switch self {
+        case .passed, .completed, .approved, .verified: true
+        case .provisionallyApproved, .returned, .notReturned, .failed, .rejected, .underReview,
+            .sentToHumanReview, .unableToDetermine, .notApplicable, .notVerified, .notDone,
+            .issuerUnavailable, .authorityPhotoNotAvailable:
+            false
+        }
+    }
+
     /// Whether it went wrong, rather than being open.
     var isRefusal: Bool {
         switch self {
@@ -95,17 +106,31 @@ enum SmileIDActionWord: String, CaseIterable {
     }
 }
 
+extension SmileIDJobType {
+    /// What a product is there for: an approval of it without one of these says nothing.
+    var neededActions: Set<SmileIDAction> {
+        switch self {
+        case .documentVerification: [.documentCheck, .selfieToIDCardCompare]
+        case .registration: [.registerSelfie]
+        case .authentication: [.selfieToRegisteredSelfieCompare]
+        }
+    }
+}
+
 /// All actions of a result.
 struct SmileIDActions {
-    /// Why an approval is not believed, in the order of the actions; empty where all of them went well.
+    /// Which of those that are there stand in the way of an approval, in their order.
     let hindrances: [KYCReason]
     /// What went wrong, where it tells a person something.
     let refusals: [KYCReason]
+    private let hindered: Set<SmileIDAction>
+    private let passed: Set<SmileIDAction>
 
     /// An action or a word that we do not know hinders, and so does a result without actions: what cannot be
     /// read is not taken for an approval.
     init(_ json: JSONValue?) {
         var (hindrances, refusals): ([KYCReason], [KYCReason]) = ([], [])
+        var (hindered, passed): (Set<SmileIDAction>, Set<SmileIDAction>) = ([], [])
         func add(_ reason: KYCReason, to list: inout [KYCReason]) {
             if !list.contains(reason) { list.append(reason) }
         }
@@ -118,10 +143,23 @@ struct SmileIDActions {
                 add(.unknownResult, to: &hindrances)
                 continue
             }
-            if word.hinders(action) { add(action.reason, to: &hindrances) }
+            if word.isPass { passed.insert(action) }
+            if word.hinders(action) {
+                hindered.insert(action)
+                add(action.reason, to: &hindrances)
+            }
             if word.isRefusal, action.reason != .unknownResult { add(action.reason, to: &refusals) }
         }
         self.hindrances = hindrances
         self.refusals = refusals
+        self.hindered = hindered
+        self.passed = passed
+    }
+
+    /// Why an approval of that product is not believed; empty where what it is there for was made, and all went
+    /// well. An action that is not there, or was not applicable, has no reason of its own.
+    func doubts(of product: SmileIDJobType) -> [KYCReason] {
+        let isWhole = product.neededActions.isSubset(of: passed.union(hindered))
+        return isWhole || hindrances.contains(.unknownResult) ? hindrances : hindrances + [.unknownResult]
     }
 }

@@ -9,6 +9,11 @@ import Testing
         return whole
     }
 
+    /// Pixels of 800 by 600, some of which are those bytes.
+    private static func pixels(holding bytes: [UInt8]) -> [UInt8] {
+        SampleFiles.chunk("IDAT", SampleDeflate.stream(SampleFiles.rows(800, 600), first: bytes))
+    }
+
     @Test func `what is no picture of ours is refused`() {
         #expect(fault([]) == .empty)
         #expect(fault([1]) == .unknownType)
@@ -68,11 +73,11 @@ import Testing
         for mark in ["<script>", "<HTML>", "<?php echo", "<!DOCTYPE html>"] {
             #expect(fault(SampleFiles.jpeg(entropy: Array(mark.utf8))) == .foreignContent)
             #expect(
-                fault(SampleFiles.png(pixels: SampleFiles.chunk("IDAT", Array(mark.utf8)))) == .foreignContent
+                fault(SampleFiles.png(pixels: Self.pixels(holding: Array(mark.utf8)))) == .foreignContent
             )
         }
         let end = Array("PK".utf8) + [5, 6] + [UInt8](repeating: 0, count: 18)
-        #expect(fault(SampleFiles.png(pixels: SampleFiles.chunk("IDAT", end))) == .foreignContent)
+        #expect(fault(SampleFiles.png(pixels: Self.pixels(holding: end))) == .foreignContent)
         #expect(fault(SampleFiles.pdf("<script>alert(1)</script>")) == .foreignContent)
         // In a comment it does not matter: the comment goes.
         #expect(fault(SampleFiles.jpeg(extra: SampleFiles.segment(0xFE, Array("<script>".utf8)))) == nil)

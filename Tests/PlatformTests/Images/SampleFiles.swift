@@ -75,11 +75,24 @@ enum SampleFiles {
         chunk("IHDR", big(width) + big(height) + [depth, color, 0, 0, 0])
     }
 
+    /// What the pixels of a PNG of that size inflate to.
+    static func rows(_ width: Int, _ height: Int) -> Int { height * (1 + 3 * width) }
+
+    /// Without `pixels` it has black ones, in two parts.
     static func png(
-        width: Int = 800, height: Int = 600, extra: [UInt8] = [],
-        pixels: [UInt8] = chunk("IDAT", [1, 2, 3]) + chunk("IDAT", [4]), trailer: [UInt8] = []
+        width: Int = 800, height: Int = 600, extra: [UInt8] = [], pixels: [UInt8]? = nil,
+        trailer: [UInt8] = []
     ) -> [UInt8] {
-        pngSignature + header(width, height) + extra + pixels + chunk("IEND", []) + trailer
+        pngSignature + header(width, height) + extra + (pixels ?? black(width, height)) + chunk("IEND", [])
+            + trailer
+    }
+
+    private static func black(_ width: Int, _ height: Int) -> [UInt8] {
+        // Larger ones are refused for their size.
+        guard max(width, height) <= 2000 else { return chunk("IDAT", [1]) }
+        let stream = SampleDeflate.stream(rows(width, height))
+        let half = stream.count / 2
+        return chunk("IDAT", Array(stream[..<half])) + chunk("IDAT", Array(stream[half...]))
     }
 
     // WebP.

@@ -34,6 +34,11 @@ extension ControlPage {
             return """
                 <select id="\(definition.name)" name="\(definition.name)">\(HTML(joining: options))</select>
                 """
+        case .text(let length):
+            return """
+                <input type="text" id="\(definition.name)" name="\(definition.name)" \
+                maxlength="\("\(length.upperBound)")" value="\(value.string ?? "")" required>
+                """
         case .whole(let range):
             return """
                 <input type="number" id="\(definition.name)" name="\(definition.name)" min="0" \

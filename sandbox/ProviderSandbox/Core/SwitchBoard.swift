@@ -131,6 +131,7 @@ extension SwitchDefinition.Range {
     var sentence: String {
         switch self {
         case .choice(let choices): "one of: " + choices.joined(separator: ", ")
+        case .text(let length): "a text of \(length.lowerBound) to \(length.upperBound) printable characters"
         case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         }
     }

@@ -5,6 +5,9 @@ extension SwitchDefinition {
         .choice(
             "smile_id.default_result", \.smileID.defaultResult,
             fr: "Smile ID : résultat sans sandbox_result", en: "Smile ID: result without sandbox_result"),
+        .text(
+            "smile_id.full_name", \.smileID.fullName, length: 1...100,
+            fr: "Smile ID : nom lu sur les pièces", en: "Smile ID: name read off documents"),
         .whole(
             "smile_id.decision_ms", \.smileID.decisionDelay,
             fr: "Smile ID : délai de la décision", en: "Smile ID: delay of the decision"),

@@ -5,6 +5,8 @@ struct SwitchDefinition: Sendable {
     enum Range: Sendable {
         case choice([String])
         case whole(ClosedRange<Int64>)
+        /// Printable, with so many characters.
+        case text(ClosedRange<Int>)
     }
 
     /// With a dot where it is a member of a nested object: `approval.mode` is `{"approval":{"mode":…}}`.
@@ -40,6 +42,22 @@ struct SwitchDefinition: Sendable {
             write: { switches, json in
                 guard let value = json.integer ?? json.string.flatMap({ Int64($0) }),
                     (0...highest).contains(value)
+                else { return false }
+                switches[keyPath: path] = value
+                return true
+            })
+    }
+
+    static func text(
+        _ name: String, _ path: any WritableKeyPath<Switches, String> & Sendable, length: ClosedRange<Int>,
+        fr: String, en: String
+    ) -> SwitchDefinition {
+        SwitchDefinition(
+            name: name, purpose: LocalizedText(fr: fr, en: en), range: .text(length),
+            read: { .string($0[keyPath: path]) },
+            write: { switches, json in
+                guard let value = json.string, length.contains(value.count),
+                    value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
                 else { return false }
                 switches[keyPath: path] = value
                 return true

@@ -95,6 +95,8 @@ extension Switches {
         enum AcceptedWord: String, CaseIterable, Sendable { case lower = "accepted", upper = "Accepted" }
 
         var defaultResult = Result.approved
+        /// What is read off every document; its last word is the surname.
+        var fullName = "TEST PERSON ONE"
         var decisionDelay: Int64 = 1500
         var reviewDelay: Int64 = 5000
         var reviewResult = FinalResult.approved

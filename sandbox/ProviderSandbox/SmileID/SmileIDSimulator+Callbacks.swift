@@ -109,7 +109,7 @@ extension SmileIDSimulator {
             body =
                 SmileV3Result(
                     job: job, decision: delivery.decision, links: links(of: job, nil),
-                    userDetails: memory.withLock { $0.userDetails[job.id] }
+                    userDetails: memory.withLock { $0.userDetails[job.id] }, fullName: switches.fullName
                 ).members
             headers += [("Job-ID", job.id), ("User-ID", job.userID), ("Api-Version", "v3")]
         }

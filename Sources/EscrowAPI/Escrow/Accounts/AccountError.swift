@@ -26,6 +26,8 @@ package enum AccountError: Error, Sendable, Equatable {
     case samePassword
     case unknownSession
     case unknownUser
+    /// The name is being compared with the person's papers, or was: it stays.
+    case nameIsVerified
     /// The account is not at the version that the caller read.
     case versionChanged
     /// The idempotency key made another account.

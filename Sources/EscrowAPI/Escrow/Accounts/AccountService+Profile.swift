@@ -30,13 +30,15 @@ package struct ProfileChange: Sendable, Equatable {
 extension AccountService {
     /// Changes the account and answers it as it is now. A change of nothing answers it unchanged.
     ///
-    /// Throws `.versionChanged` where `expected` is given and the account is not at that version.
+    /// Throws `.versionChanged` where `expected` is given and the account is not at that version, and `.nameIsVerified`
+    /// where another name is given while papers are looked at or have proven the name.
     package func updateProfile(
         userID: Int64, change: ProfileChange, expected: Int64? = nil, origin: Origin
     ) async throws -> User {
         let names = change.fieldNames
         guard !names.isEmpty else { return try await user(id: userID) }
         return try await database.transaction { session in
+            try requireFreeName(of: userID, change, in: session)
             guard let user = try UserStore.update(userID: userID, change, expected: expected, in: session)
             else {
                 throw AccountError.versionChanged
@@ -46,5 +48,18 @@ extension AccountService {
                 details: .object(["fields": .array(names.map { .string($0) })]), in: session)
             return user
         }
+    }
+
+    private func requireFreeName(
+        of userID: Int64, _ change: ProfileChange, in session: PostgresSession
+    ) throws {
+        guard change.firstName != nil || change.lastName != nil,
+            let profile = try KYCProfileStore.lock(userID: userID, in: session),
+            [.submitted, .underReview, .verified].contains(profile.standing),
+            let user = try UserStore.user(id: userID, in: session)
+        else { return }
+        guard change.firstName ?? user.firstName == user.firstName,
+            change.lastName ?? user.lastName == user.lastName
+        else { throw AccountError.nameIsVerified }
     }
 }

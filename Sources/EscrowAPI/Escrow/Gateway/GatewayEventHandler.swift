@@ -66,6 +66,7 @@ package struct GatewayEventHandler: Sendable {
             let now = try AgreementStore.now(in: session)
             let messages = entries.compactMap { open($0, now: now) }
             try AgreementStore.lockAll(payments: messages.compactMap { $0.event.paymentID }, in: session)
+            try application.kyc.prepare(messages.compactMap { $0.event.kycReport }, in: session)
             for message in messages { try apply(message, in: session) }
             Failpoint.reach("escrowd.events-applied")
         }
@@ -121,6 +122,10 @@ package struct GatewayEventHandler: Sendable {
 extension GatewayEvent {
     fileprivate var paymentID: UUID? {
         if case .payment(let report) = self { report.payment.uuid } else { nil }
+    }
+
+    fileprivate var kycReport: KYCReport? {
+        if case .kycCompleted(let report) = self { report } else { nil }
     }
 }
 

@@ -64,6 +64,41 @@ enum KYCCheckStore {
             "UPDATE kyc_checks SET open_inquiry_id = NULL WHERE open_inquiry_id = \(command.uuid)") == 1
     }
 
+    /// The person was verified on it.
+    static func setReliedOn(_ id: UUID, in session: PostgresSession) throws {
+        try session.execute(
+            "UPDATE kyc_checks SET relied_on_at = coalesce(relied_on_at, now()) WHERE check_id = \(id)")
+    }
+
+    /// How many checks of the last day were ordered and verified nobody. Each of them is paid for.
+    static func inVain(userID: Int64, in session: PostgresSession) throws -> Int64 {
+        try session.query(
+            """
+            SELECT count(*) AS n FROM kyc_checks
+            WHERE user_id = \(userID) AND created_at > now() - interval '1 day' AND relied_on_at IS NULL
+                AND reasons <> \(KYCConcern.tooManyChecks.rawValue)
+            """)[0].int("n")
+    }
+
+    /// A check that is not ordered: an administrator decides instead.
+    static func withhold(_ id: KYCCheckID, because concern: KYCConcern, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            UPDATE kyc_checks SET decision = 'review', decided_at = now(), reasons = \(concern.rawValue)
+            WHERE check_id = \(id.uuid) AND decided_at IS NULL
+            """)
+    }
+
+    /// Makes reports about the same documents wait for each other until the transaction ends. All of a transaction at
+    /// once, in one order, so that no two wait for one another.
+    static func lock(documentIndexes: Set<[UInt8]>, in session: PostgresSession) throws {
+        for index in documentIndexes.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            _ = try session.query(
+                "SELECT pg_advisory_xact_lock(hashtextextended('kyc-document:' || encode(\(index), 'hex'), 0))"
+            )
+        }
+    }
+
     /// What a report writes; false where one was written already.
     static func decide(
         _ report: KYCReport, sealedIdentity: String?, documentIndex: [UInt8]?, in session: PostgresSession

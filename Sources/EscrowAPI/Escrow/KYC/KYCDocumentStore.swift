@@ -19,7 +19,8 @@ enum KYCDocumentStore {
         try session.query(
             """
             SELECT count(*) AS n FROM kyc_documents
-            WHERE user_id = \(userID) AND state = 'receiving' AND uploaded_at > now() - interval '10 minutes'
+            WHERE user_id = \(userID) AND state = 'receiving' AND discarded_at IS NULL
+                AND uploaded_at > now() - interval '10 minutes'
             """)[0].int("n")
     }
 
@@ -40,7 +41,16 @@ enum KYCDocumentStore {
                 media_type = \(content.facts.type.mediaType), width = \(content.facts.size?.width),
                 height = \(content.facts.size?.height), size = \(content.byteCount), digest = \(content.digest),
                 idempotency_index = \(idempotency.map { index($0, session) }), uploaded_at = now()
-            WHERE document_id = \(id) AND state = 'receiving'
+            WHERE document_id = \(id) AND state = 'receiving' AND discarded_at IS NULL
+            """) == 1
+    }
+
+    /// Whether a file can be taken away because it was not kept, and never will be. A commit of unknown end that kept it
+    /// is waited for.
+    static func claimDiscard(_ id: UUID, in session: PostgresSession) throws -> Bool {
+        try session.execute(
+            """
+            UPDATE kyc_documents SET discarded_at = now() WHERE document_id = \(id) AND state = 'receiving'
             """) == 1
     }
 
@@ -100,7 +110,8 @@ enum KYCDocumentStore {
     static func submit(_ documents: [KYCDocument], check: UUID, in session: PostgresSession) throws {
         try session.execute(
             """
-            UPDATE kyc_documents SET state = 'submitted', check_id = \(check)
+            UPDATE kyc_documents SET state = 'submitted', check_id = \(check),
+                submitted_at = coalesce(submitted_at, now())
             WHERE document_id = ANY (\(documents.map(\.id))) AND state = 'kept'
             """)
     }
@@ -113,11 +124,20 @@ enum KYCDocumentStore {
             """)
     }
 
+    /// The person was verified on these papers: they stay as long as the law wants them, whatever becomes of him.
+    static func setReliedOn(check: UUID, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            UPDATE kyc_documents SET relied_on_at = coalesce(relied_on_at, now())
+            WHERE check_id = \(check) AND state = 'submitted'
+            """)
+    }
+
     /// Makes submitted files ready for another check.
     static func giveBack(_ ids: [UUID], in session: PostgresSession) throws {
         try session.execute(
             """
-            UPDATE kyc_documents d SET state = 'kept', check_id = NULL
+            UPDATE kyc_documents d SET state = 'kept', check_id = NULL, given_back_at = now()
             WHERE document_id = ANY (\(ids)) AND state = 'submitted' AND NOT EXISTS (
                 SELECT FROM kyc_documents k WHERE k.user_id = d.user_id AND k.kind = d.kind AND k.state = 'kept')
             """)
@@ -129,7 +149,8 @@ enum KYCDocumentStore {
     }
 
     private static let columns = """
-        document_id, object_id, kind, state, media_type, width, height, size, digest, check_id, uploaded_at
+        document_id, object_id, kind, state, media_type, width, height, size, digest, check_id,
+            submitted_at IS NOT NULL AS was_submitted, uploaded_at
         """
 
     /// Nil for a row whose file is still coming.
@@ -145,6 +166,7 @@ enum KYCDocumentStore {
         return KYCDocument(
             id: try row.uuid("document_id"), object: try row.uuid("object_id"), kind: kind, state: state,
             type: type, size: size, byteCount: try row.int("size"), digest: try row.string("digest"),
-            checkID: try row.optionalUUID("check_id"), uploadedAt: try row.date("uploaded_at"))
+            checkID: try row.optionalUUID("check_id"), wasSubmitted: try row.bool("was_submitted"),
+            uploadedAt: try row.date("uploaded_at"))
     }
 }

@@ -47,8 +47,7 @@ extension KYCEffects {
             let profile = try KYCProfileStore.lock(userID: check.userID, in: session),
             profile.subject == report.user
         else { return EscrowMetrics.reportContradicted("kyc.unknown") }
-        let identity = report.sealedIdentity.flatMap { seal.open($0, of: report.check) }.flatMap(
-            ReadIdentity.init)
+        let identity = identity(in: report)
         let index = identity?.documentIndex(in: session)
         let sealed = try identity.map {
             try session.seal.seal($0.text, in: ReadIdentity.column, of: "\(check.id)")
@@ -80,7 +79,11 @@ extension KYCEffects {
         let expiresAt = expiry(documentExpiresOn: identity?.expiresOn, now: profile.readAt)
         // What the provider vouches for may still need a person's eyes.
         if decision == .verified || decision == .review {
-            if isShared { reasons.append(KYCProfile.sharedDocument) }
+            if isShared { reasons.append(KYCConcern.sharedDocument.rawValue) }
+            if try !isNamed(profile.userID, as: identity, in: session) {
+                reasons.append(KYCConcern.nameDiffers.rawValue)
+            }
+            if profile.isRefused { reasons.append(KYCConcern.refusedBefore.rawValue) }
             if isUnreadable { reasons.append(KYCReason.unknownResult.rawValue) }
             if expiresAt == nil { reasons.append(KYCReason.documentExpired.rawValue) }
             if decision == .verified, !reasons.isEmpty { decision = .review }
@@ -97,14 +100,39 @@ extension KYCEffects {
                     expiresAt: state == .verified ? expiresAt : nil)
             }, in: session)
         if decision == .recapture, let check = profile.checkID {
-            try returnPapers(of: check, except: retake, in: session)
+            try returnPapers(of: check, userID: profile.userID, except: retake, in: session)
         }
     }
 
-    /// After a check that has to be made again: what is to be photographed again goes, the rest is ready for the next.
-    func returnPapers(of check: UUID, except retake: [KYCDocumentKind], in session: PostgresSession) throws {
+    /// Whether the account has the name that was read off the document, where one was.
+    private func isNamed(
+        _ userID: Int64, as identity: ReadIdentity?, in session: PostgresSession
+    ) throws -> Bool {
+        guard let read = identity?.fullName, let user = try UserStore.user(id: userID, in: session) else {
+            return true
+        }
+        return KYCNameComparison(firstName: user.firstName, lastName: user.lastName).agrees(with: read)
+    }
+
+    /// Makes the reports of one transaction wait for those of others about the same documents, before any is applied:
+    /// of two accounts with one document the second sees the first.
+    func prepare(_ reports: [KYCReport], in session: PostgresSession) throws {
+        let indexes = reports.compactMap { identity(in: $0)?.documentIndex(in: session) }
+        try KYCCheckStore.lock(documentIndexes: Set(indexes), in: session)
+    }
+
+    private func identity(in report: KYCReport) -> ReadIdentity? {
+        report.sealedIdentity.flatMap { seal.open($0, of: report.check) }.flatMap(ReadIdentity.init)
+    }
+
+    /// After a check that has to be made again: what is to be photographed again is put aside, whether the check saw it or
+    /// it came later; the rest is ready for the next.
+    func returnPapers(
+        of check: UUID, userID: Int64, except retake: [KYCDocumentKind], in session: PostgresSession
+    ) throws {
         let papers = try KYCDocumentStore.documents(check: check, in: session)
-        try KYCDocumentStore.retire(papers.filter { retake.contains($0.kind) }.map(\.id), in: session)
+        let all = try papers + KYCDocumentStore.kept(userID: userID, in: session)
+        try KYCDocumentStore.retire(all.filter { retake.contains($0.kind) }.map(\.id), in: session)
         try KYCDocumentStore.giveBack(papers.filter { !retake.contains($0.kind) }.map(\.id), in: session)
     }
 

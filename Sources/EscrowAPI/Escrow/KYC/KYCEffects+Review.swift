@@ -31,11 +31,17 @@ extension KYCEffects {
             throw KYCError.notDecidable(error.state)
         }
         let expiresAt = try verdict.action == .approve ? approvedUntil(profile, in: session) : nil
-        let retake = verdict.action == .askAgain ? self.retake(verdict, profile) : []
+        let retake = verdict.action == .askAgain ? try self.retake(verdict, profile) : []
         if let check = profile.checkID {
             try KYCCheckStore.overrule(check, in: session)
             try KYCJob.inquiry.cancel(check.lowercased, in: session)
-            if verdict.action == .askAgain { try returnPapers(of: check, except: retake, in: session) }
+            if verdict.action == .askAgain {
+                try returnPapers(of: check, userID: profile.userID, except: retake, in: session)
+            }
+        }
+        if verdict.action != .askAgain {
+            try KYCProfileStore.setRefused(
+                verdict.action == .reject, userID: profile.userID, in: session)
         }
         try audit(
             "kyc.decided", profile, cause,
@@ -54,8 +60,12 @@ extension KYCEffects {
         if verdict.action != .approve { try KYCJob.expiry.cancel("\(profile.userID)", in: session) }
     }
 
-    private func retake(_ verdict: KYCVerdict, _ profile: KYCProfile) -> [KYCDocumentKind] {
-        verdict.retake.isEmpty ? policy.required(for: profile.idType) : verdict.retake
+    private func retake(_ verdict: KYCVerdict, _ profile: KYCProfile) throws -> [KYCDocumentKind] {
+        let papers = policy.required(for: profile.idType)
+        guard !verdict.retake.isEmpty else { return papers }
+        let absent = verdict.retake.filter { $0 != .proofOfAddress && !papers.contains($0) }
+        guard absent.isEmpty else { throw KYCError.notPartOfDocument(absent) }
+        return verdict.retake
     }
 
     private func approvedUntil(_ profile: KYCProfile, in session: PostgresSession) throws -> Date {

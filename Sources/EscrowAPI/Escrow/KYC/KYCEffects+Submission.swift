@@ -17,25 +17,22 @@ extension KYCEffects {
             let user = try UserStore.user(id: profile.userID, in: session)
         else { return false }
         let kept = try KYCDocumentStore.kept(userID: profile.userID, in: session)
-        let required = policy.required(for: profile.idType)
+        let required = profile.required(by: policy)
         let papers = required.compactMap { kind in kept.first { $0.kind == kind } }
         guard papers.count == required.count else { return false }
         var machine = KYCStateMachine(state: profile.standing)
         try machine.apply(.submitted)
 
+        let isAffordable =
+            try KYCCheckStore.inVain(userID: profile.userID, in: session) < Int64(policy.checksPerDay)
         let check = KYCCheckID(identifiers.timeOrdered())
         let command = CommandID(identifiers.timeOrdered())
         try KYCCheckStore.insert(
             check, userID: profile.userID, idType: profile.idType, consent: consent.id, command: command,
             in: session)
-        let address = kept.filter { $0.kind == .proofOfAddress }
+        let address = kept.filter { $0.kind == .proofOfAddress && !required.contains($0.kind) }
         try KYCDocumentStore.submit(papers + address, check: check.uuid, in: session)
         try KYCProfileStore.setSubmitted(userID: profile.userID, check: check.uuid, in: session)
-        try CommandOutbox.append(
-            .checkKYC(try order(check, papers, of: user, profile, consent)), id: command,
-            traceparent: cause.traceparent, identifiers: identifiers, in: session)
-        try KYCJob.inquiry.enqueue(
-            "\(check)", at: profile.readAt.advanced(by: policy.inquiryAfter), in: session)
         try audit(
             "kyc.submitted", profile, cause,
             .object([
@@ -44,7 +41,28 @@ extension KYCEffects {
                 "documents": .array((papers + address).map { .string($0.id.lowercased) }),
             ]), in: session)
         EscrowMetrics.kycEntered(.submitted)
+        guard isAffordable else {
+            try withhold(check, of: profile.userID, cause, in: session)
+            return true
+        }
+        try CommandOutbox.append(
+            .checkKYC(try order(check, papers, of: user, profile, consent)), id: command,
+            traceparent: cause.traceparent, identifiers: identifiers, in: session)
+        try KYCJob.inquiry.enqueue(
+            "\(check)", at: profile.readAt.advanced(by: policy.inquiryAfter), in: session)
         return true
+    }
+
+    /// After so many checks in vain no other is paid for: an administrator looks at the papers.
+    private func withhold(
+        _ check: KYCCheckID, of userID: Int64, _ cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws {
+        try KYCCheckStore.withhold(check, because: .tooManyChecks, in: session)
+        guard let profile = try KYCProfileStore.profile(userID: userID, in: session) else { return }
+        try move(
+            profile, by: .checkRefused, cause,
+            change: { state in .init(state: state, reasons: [KYCConcern.tooManyChecks.rawValue]) },
+            in: session)
     }
 
     private func order(

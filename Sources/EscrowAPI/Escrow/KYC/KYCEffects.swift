@@ -28,6 +28,10 @@ package struct KYCEffects: Sendable {
         try KYCProfileStore.setState(change, userID: profile.userID, in: session)
         if change.state == .verified, let expiresAt = change.expiresAt {
             try KYCJob.expiry.enqueue("\(profile.userID)", at: expiresAt, in: session)
+            if let check = profile.checkID {
+                try KYCCheckStore.setReliedOn(check, in: session)
+                try KYCDocumentStore.setReliedOn(check: check, in: session)
+            }
         }
         try audit(
             "kyc.state_changed", profile, cause,

@@ -17,11 +17,16 @@ struct KYCEraser: Sendable {
 
     /// The file goes first: a crash between the two leaves a row that is erased again. False where a legal hold keeps it
     /// or there is nothing to erase.
-    func erase(_ document: UUID, because cause: Cause) async throws -> Bool {
+    /// A hold that is placed after the claim is seen once more before the file is touched; after that it comes too late.
+    func erase(
+        _ document: UUID, on ground: KYCErasureStore.Ground, because cause: Cause
+    ) async throws -> Bool {
         let object = try await database.transaction { session in
-            try KYCErasureStore.claim(document, retiredOnly: cause == .replaced, in: session)
+            try KYCErasureStore.claim(document, ground, in: session)
         }
         guard let object else { return false }
+        let isHeld = try await database.session { try KYCErasureStore.isHeld(document, in: $0) }
+        guard !isHeld else { return false }
         try await objects.delete(object)
         return try await database.transaction { session in
             guard let erased = try KYCErasureStore.markErased(document, in: session) else { return false }

@@ -3,21 +3,45 @@ import Postgres
 
 /// Which documents and checks nobody needs any more, and what is left of them.
 enum KYCErasureStore {
+    /// Why a document goes, which is looked at again when it is claimed.
+    enum Ground {
+        /// Its owner replaced it or took it back, and no check ever saw it.
+        case unseen
+        /// It belongs to a try that came to nothing so long ago.
+        case abandoned(after: Duration)
+        /// Its retention is over.
+        case outlived(after: Duration)
+
+        fileprivate var condition: String {
+            switch self {
+            case .unseen: "d.state = 'retired' AND d.submitted_at IS NULL"
+            case .abandoned(let age): KYCErasureStore.isAbandoned(after: age)
+            case .outlived(let age):
+                "\(KYCErasureStore.relationshipEnd) < now() - \(KYCErasureStore.interval(age))"
+            }
+        }
+    }
+
     /// The object of a document that is about to be erased, never where a hold stands. A document that is ready for a
-    /// check is taken out of reach first, so that no check is ordered with a file that goes. With `retiredOnly`, nil for
-    /// one that is in use.
-    static func claim(
-        _ document: UUID, retiredOnly: Bool, in session: PostgresSession
-    ) throws -> UUID? {
+    /// check is taken out of reach first, so that no check is ordered with a file that goes. Nil where the ground is not
+    /// there any more.
+    static func claim(_ document: UUID, _ ground: Ground, in session: PostgresSession) throws -> UUID? {
         try session.query(
             """
             UPDATE kyc_documents d SET state = CASE WHEN state = 'kept' THEN 'retired' ELSE state END,
                 retired_at = CASE WHEN state = 'kept' THEN now() ELSE retired_at END
-            WHERE document_id = \(document) AND state <> 'erased' AND (state = 'retired' OR NOT \(retiredOnly))
+            WHERE document_id = \(document) AND state <> 'erased' AND (\(unescaped: ground.condition))
                 AND \(unescaped: notHeld)
             RETURNING object_id
             """
         ).first?.uuid("object_id")
+    }
+
+    /// Whether a hold stands on the document's owner.
+    static func isHeld(_ document: UUID, in session: PostgresSession) throws -> Bool {
+        try session.query(
+            "SELECT 1 AS one FROM kyc_documents d WHERE document_id = \(document) AND \(unescaped: notHeld)"
+        ).isEmpty
     }
 
     static func markErased(
@@ -33,38 +57,16 @@ enum KYCErasureStore {
         ).first.map { (try $0.int("user_id"), try $0.optionalString("kind")) }
     }
 
-    /// Documents of tries that came to nothing: never finished, never submitted, taken back, replaced, or part of a check
-    /// that was rejected and is not the one that the person's standing rests on.
-    static func abandoned(
-        after age: Duration, beyond: UUID?, limit: Int, in session: PostgresSession
-    ) throws -> [UUID] {
-        try session.query(
-            """
-            SELECT d.document_id FROM kyc_documents d LEFT JOIN kyc_profiles p ON p.user_id = d.user_id
-            WHERE (\(beyond)::uuid IS NULL OR d.document_id > \(beyond))
-                AND (d.state = 'receiving' AND d.uploaded_at < now() - interval '1 day'
-                    OR d.state = 'kept' AND d.uploaded_at < now() - \(age)
-                    OR d.state = 'retired' AND d.retired_at < now() - \(age)
-                    OR d.state = 'submitted' AND EXISTS (
-                        SELECT FROM kyc_checks c WHERE c.check_id = d.check_id
-                            AND (p.check_id IS DISTINCT FROM c.check_id OR p.state = 'REJECTED')
-                            AND coalesce(p.decided_at, c.decided_at) < now() - \(age)
-                            AND (c.decision IS DISTINCT FROM 'verified' OR p.state = 'REJECTED')))
-                AND \(unescaped: notHeld)
-            ORDER BY d.document_id LIMIT \(limit)
-            """
-        ).map { try $0.uuid("document_id") }
-    }
-
-    /// Documents of people with whom nothing has happened for so long: no sign-in, no agreement, no decision.
-    static func outlived(
-        after age: Duration, beyond: UUID?, limit: Int, in session: PostgresSession
+    /// A page of the documents that are due on that ground: those of tries that came to nothing, or those of people with
+    /// whom nothing has happened for so long (no sign-in, no agreement, no decision).
+    static func due(
+        _ ground: Ground, beyond: UUID?, limit: Int, in session: PostgresSession
     ) throws -> [UUID] {
         try session.query(
             """
             SELECT d.document_id FROM kyc_documents d
             WHERE (\(beyond)::uuid IS NULL OR d.document_id > \(beyond)) AND d.state <> 'erased'
-                AND \(unescaped: relationshipEnd) < now() - \(age) AND \(unescaped: notHeld)
+                AND (\(unescaped: ground.condition)) AND \(unescaped: notHeld)
             ORDER BY d.document_id LIMIT \(limit)
             """
         ).map { try $0.uuid("document_id") }
@@ -95,6 +97,26 @@ enum KYCErasureStore {
     static func held(in session: PostgresSession) throws -> Int64 {
         try session.query("SELECT count(*) AS n FROM kyc_holds WHERE released_at IS NULL")[0].int("n")
     }
+
+    /// Never finished, never submitted, taken back, replaced, or part of a check that nobody was verified on and that the
+    /// person's standing does not rest on. What somebody was verified on, and the proof of address of whoever ever was
+    /// verified, is none of it.
+    private static func isAbandoned(after age: Duration) -> String {
+        """
+        d.state = 'receiving' AND d.uploaded_at < now() - interval '1 day'
+            OR d.relied_on_at IS NULL AND NOT (d.kind = 'PROOF_OF_ADDRESS' AND EXISTS (
+                SELECT FROM kyc_checks r WHERE r.user_id = d.user_id AND r.relied_on_at IS NOT NULL))
+            AND (d.state = 'kept' AND coalesce(d.given_back_at, d.uploaded_at) < now() - \(interval(age))
+                OR d.state = 'retired' AND d.retired_at < now() - \(interval(age))
+                OR d.state = 'submitted' AND EXISTS (
+                    SELECT FROM kyc_checks c LEFT JOIN kyc_profiles p ON p.user_id = c.user_id
+                    WHERE c.check_id = d.check_id
+                        AND (p.check_id IS DISTINCT FROM c.check_id OR p.state = 'REJECTED')
+                        AND coalesce(p.decided_at, c.decided_at) < now() - \(interval(age))))
+        """
+    }
+
+    private static func interval(_ age: Duration) -> String { "interval '\(age.components.seconds) seconds'" }
 
     private static let notHeld = """
         NOT EXISTS (SELECT FROM kyc_holds h WHERE h.user_id = d.user_id AND h.released_at IS NULL)

@@ -16,6 +16,8 @@ package enum KYCError: Error, Sendable, Equatable {
     case notDecidable(KYCState)
     /// Nobody decides about himself.
     case ownCase
+    /// The person's document has no such sides, or no check wants such pictures.
+    case notPartOfDocument([KYCDocumentKind])
     /// The document has expired, so nobody can be verified by it.
     case documentExpired
     /// The caller's copy is not the current one.

@@ -75,7 +75,7 @@ package struct KYCJobs: Sendable {
 
     private func erase(_ job: Job) async throws -> JobOutcome {
         if let id = UUID(uuidString: job.payload) {
-            _ = try await eraser.erase(id, because: .replaced)
+            _ = try await eraser.erase(id, on: .unseen, because: .replaced)
         }
         return .done
     }

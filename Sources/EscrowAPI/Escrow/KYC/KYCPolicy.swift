@@ -21,12 +21,14 @@ package struct KYCPolicy: Sendable {
     package var livenessFrames: Int
     /// How many files one person may be sending at once.
     package var parallelUploads: Int
+    /// How many checks of one person may verify nobody within a day; after them an administrator decides.
+    package var checksPerDay: Int
 
     package init(
         privacyPolicyURL: String, validFor: Duration = .seconds(730 * 86_400),
         retention: Duration = .seconds(3653 * 86_400), abandonedAfter: Duration = .seconds(30 * 86_400),
         inquiryAfter: Duration = .seconds(300), largestFile: Int = 10_000_000, documentSide: Int = 1500,
-        livenessFrames: Int = 0, parallelUploads: Int = 6
+        livenessFrames: Int = 0, parallelUploads: Int = 6, checksPerDay: Int = 3
     ) {
         self.privacyPolicyURL = privacyPolicyURL
         self.validFor = validFor
@@ -37,6 +39,7 @@ package struct KYCPolicy: Sendable {
         self.documentSide = documentSide
         self.livenessFrames = livenessFrames
         self.parallelUploads = parallelUploads
+        self.checksPerDay = checksPerDay
     }
 
     /// What a check with that document needs.

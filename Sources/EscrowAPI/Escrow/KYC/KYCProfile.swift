@@ -26,6 +26,8 @@ package struct KYCProfile: Sendable, Equatable {
     package let decidedBy: Int64?
     package let verifiedAt: Date?
     package let expiresAt: Date?
+    /// Whether an administrator rejected the person and none has approved him since.
+    package let isRefused: Bool
     /// The database's time when the row was read.
     package let readAt: Date
 
@@ -37,8 +39,23 @@ package struct KYCProfile: Sendable, Equatable {
     /// What the owner of objects is called in the store.
     package var owner: String { subject.description }
 
-    /// Another account showed the same document; a code of our own beside those of `KYCReason`.
-    static let sharedDocument = "document_shared"
+    /// What a check of this person needs: his document's pictures, and what an administrator asked for besides.
+    package func required(by policy: KYCPolicy) -> [KYCDocumentKind] {
+        let papers = policy.required(for: idType)
+        return papers + retake.filter { $0 == .proofOfAddress && !papers.contains($0) }
+    }
+}
+
+/// Reasons of our own beside those of `KYCReason`, why an administrator has to look.
+package enum KYCConcern: String, Sendable, CaseIterable {
+    /// Another account showed the same document.
+    case sharedDocument = "document_shared"
+    /// The document bears another name than the account.
+    case nameDiffers = "name_differs"
+    /// An administrator rejected the person before.
+    case refusedBefore = "rejected_before"
+    /// So many checks of the person came to nothing that no other is paid for today.
+    case tooManyChecks = "too_many_checks"
 }
 
 /// A file of a verification.
@@ -56,6 +73,8 @@ package struct KYCDocument: Sendable, Equatable {
     package let byteCount: Int64
     package let digest: String
     package let checkID: UUID?
+    /// Whether it was ever part of a check, though it may have been given back since.
+    package let wasSubmitted: Bool
     package let uploadedAt: Date
 }
 

@@ -85,6 +85,14 @@ package enum KYCProfileStore {
             """)
     }
 
+    /// What an administrator says of a person outlasts the state: a "no" stands until another one says yes.
+    static func setRefused(_ isRefused: Bool, userID: Int64, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            UPDATE kyc_profiles SET refused_at = CASE WHEN \(isRefused) THEN now() END WHERE user_id = \(userID)
+            """)
+    }
+
     static func setState(_ change: Change, userID: Int64, in session: PostgresSession) throws {
         let isVerified = change.state == .verified
         let message = try change.message.map { try session.seal.seal($0, in: messageColumn, of: "\(userID)") }
@@ -125,7 +133,7 @@ package enum KYCProfileStore {
     private static let columns = """
         k.user_id, u.subject, k.state, k.id_type, k.version, k.reasons, k.retake, k.sealed_message, k.shared, k.submission,
             k.check_id, k.submitted_at, k.decided_at, k.decided_by, k.verified_at, k.expires_at,
-            statement_timestamp() AS read_at
+            k.refused_at IS NOT NULL AS is_refused, statement_timestamp() AS read_at
         """
 
     private static func profile(_ row: PostgresRow, _ session: PostgresSession) throws -> KYCProfile {
@@ -147,6 +155,7 @@ package enum KYCProfileStore {
             submission: try row.optionalInt("submission"), checkID: try row.optionalUUID("check_id"),
             submittedAt: try row.optionalDate("submitted_at"), decidedAt: try row.optionalDate("decided_at"),
             decidedBy: try row.optionalInt("decided_by"), verifiedAt: try row.optionalDate("verified_at"),
-            expiresAt: try row.optionalDate("expires_at"), readAt: try row.date("read_at"))
+            expiresAt: try row.optionalDate("expires_at"), isRefused: try row.bool("is_refused"),
+            readAt: try row.date("read_at"))
     }
 }

@@ -9,6 +9,7 @@ struct ReadIdentity: Sendable, Equatable {
     static let column = "kyc_checks.sealed_identity"
 
     let text: String
+    let fullName: String?
     let documentNumber: String?
     /// `yyyy-MM-dd`.
     let expiresOn: String?
@@ -17,6 +18,7 @@ struct ReadIdentity: Sendable, Equatable {
     init?(_ text: String) {
         guard let fields = try? JSONValue(parsing: text), fields.members != nil else { return nil }
         self.text = text
+        fullName = fields["full_name"]?.string
         documentNumber = fields["document_number"]?.string
         expiresOn = fields["expires_on"]?.string
     }

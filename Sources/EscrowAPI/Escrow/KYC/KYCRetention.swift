@@ -5,7 +5,8 @@ package import Sealing
 
 /// Keeps papers as long as the law wants them and no longer; a legal hold beats every erasure.
 ///
-/// Images of abandoned and rejected tries go after `abandonedAfter`; all papers and what was read off them go after
+/// Images of abandoned and rejected tries go after `abandonedAfter`, but never those that the person was once verified on;
+/// all papers and what was read off them go after
 /// `retention` without any sign of the relationship (no sign-in, no agreement, no decision). Consents and decisions stay in
 /// the audit trail, without the data.
 package struct KYCRetention: Sendable {
@@ -45,8 +46,10 @@ package struct KYCRetention: Sendable {
     /// Erases what is due; with `dryRun` only counts it. Safe to run again after a crash, and beside another one.
     package func purge(dryRun: Bool) async throws -> Report {
         var report = Report()
-        report.abandoned = try await erase(.abandoned, dryRun: dryRun)
-        report.outlived = try await erase(.retentionOver, dryRun: dryRun)
+        report.abandoned = try await erase(
+            .abandoned(after: policy.abandonedAfter), because: .abandoned, dryRun: dryRun)
+        report.outlived = try await erase(
+            .outlived(after: policy.retention), because: .retentionOver, dryRun: dryRun)
         report.identities = try await forgetIdentities(dryRun: dryRun)
         report.held = Int(try await database.session { try KYCErasureStore.held(in: $0) })
         if !dryRun { _ = try await objects.removeAbandoned() }
@@ -74,25 +77,23 @@ package struct KYCRetention: Sendable {
         }
     }
 
-    private func erase(_ cause: KYCEraser.Cause, dryRun: Bool) async throws -> Int {
+    private func erase(
+        _ ground: KYCErasureStore.Ground, because cause: KYCEraser.Cause, dryRun: Bool
+    ) async throws -> Int {
         let eraser = KYCEraser(database: database, objects: objects)
         var count = 0
         var last: UUID?
         while true {
             let beyond = last
             let page = try await database.session { session in
-                cause == .abandoned
-                    ? try KYCErasureStore.abandoned(
-                        after: policy.abandonedAfter, beyond: beyond, limit: Self.pageSize, in: session)
-                    : try KYCErasureStore.outlived(
-                        after: policy.retention, beyond: beyond, limit: Self.pageSize, in: session)
+                try KYCErasureStore.due(ground, beyond: beyond, limit: Self.pageSize, in: session)
             }
             guard let end = page.last else { return count }
             last = end
             for document in page {
                 if dryRun {
                     count += 1
-                } else if try await eraser.erase(document, because: cause) {
+                } else if try await eraser.erase(document, on: ground, because: cause) {
                     count += 1
                 }
             }

@@ -40,7 +40,7 @@ extension KYCService {
         return KYCContent(document: found, bytes: objects.stream(found.object, owner: owner))
     }
 
-    /// Takes back a document that is not part of a check yet; its file goes soon.
+    /// Takes back a document that is not part of a check; its file goes soon where it never was part of one.
     ///
     /// Throws `submittedAlready` for one that is.
     package func remove(_ document: UUID, by inquirer: Inquirer) async throws {

@@ -65,8 +65,12 @@ extension KYCService {
     /// Forgets a file that is not taken.
     package func discard(_ upload: KYCUpload) async {
         await upload.abandon()
-        // What fails here is found by `escrowd kyc purge` after a day.
-        try? await objects.delete(upload.object)
+        // A file whose commit has an unknown end may have been kept: only a row that is still waiting for it says that it
+        // was not. What fails here is found by `escrowd kyc purge` after a day.
+        let isOurs = try? await database.transaction { session in
+            try KYCDocumentStore.claimDiscard(upload.document, in: session)
+        }
+        guard isOurs == true, (try? await objects.delete(upload.object)) != nil else { return }
         _ = try? await database.transaction { try KYCDocumentStore.discard(upload.document, in: $0) }
     }
 
@@ -114,6 +118,7 @@ extension KYCService {
         }
         if let language = paper.consent { try recordConsent(in: language, profile, inquirer, in: session) }
         if let type = paper.idType, type != profile.idType {
+            guard profile.standing.takesPapers else { throw KYCError.closed(profile.standing) }
             try KYCProfileStore.setIDType(type, userID: profile.userID, in: session)
         }
         let earlier = try KYCDocumentStore.kept(userID: profile.userID, in: session)
@@ -161,9 +166,11 @@ extension KYCService {
             ]), in: session)
     }
 
-    /// Takes a document out of use; its file goes soon.
+    /// Takes a document out of use. Its file goes soon where no check ever saw it; otherwise it is evidence, which goes
+    /// with the purge alone.
     func retire(_ document: KYCDocument, in session: PostgresSession) throws {
         try KYCDocumentStore.retire([document.id], in: session)
+        guard !document.wasSubmitted else { return }
         try KYCJob.erasure.enqueue(document.id.lowercased, at: nil, in: session)
     }
 }

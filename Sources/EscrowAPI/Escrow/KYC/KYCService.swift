@@ -51,9 +51,14 @@ package struct KYCService: Sendable {
         return status
     }
 
+    /// Writes nothing where the person's newest word is the same.
     func recordConsent(
         in language: Language, _ profile: KYCProfile, _ inquirer: Inquirer, in session: PostgresSession
     ) throws {
+        let newest = try KYCConsentStore.newest(userID: profile.userID, in: session)
+        guard newest?.language != language.rawValue || newest?.policyURL != policy.privacyPolicyURL else {
+            return
+        }
         let id = effects.identifiers.timeOrdered()
         try KYCConsentStore.insert(
             id, userID: profile.userID, language: language, policyURL: policy.privacyPolicyURL,
@@ -84,6 +89,6 @@ package struct KYCService: Sendable {
         return KYCStatus(
             profile: profile, documents: kept + submitted.filter { !replaced.contains($0.kind) },
             consent: try KYCConsentStore.newest(userID: profile.userID, in: session),
-            required: policy.required(for: profile.idType))
+            required: profile.required(by: policy))
     }
 }

@@ -25,6 +25,7 @@ extension AuthProblems {
         case .wrongPassword: wrongPassword()
         case .samePassword: samePassword()
         case .unknownSession, .unknownUser: notFound()
+        case .nameIsVerified: nameIsVerified()
         case .versionChanged: Problems.preconditionFailed()
         case .idempotencyMismatch: Problems.idempotencyKeyReused()
         case .busy: Problems.unavailable(retryAfter: .seconds(1))
@@ -39,6 +40,15 @@ extension AuthProblems {
             status: .conflict, code: "phone_number_taken",
             title: .init(fr: "Numéro déjà utilisé", en: "Number already in use"), detail: detail,
             errors: [FieldProblem(pointer: "/phone_number", code: "phone_number_taken", detail: detail)])
+    }
+
+    private static func nameIsVerified() -> ProblemDetails {
+        ProblemDetails(
+            status: .conflict, code: "name_is_verified",
+            title: .init(fr: "Action impossible", en: "Action not possible"),
+            detail: .init(
+                fr: "Votre nom est vérifié, ou en cours de vérification ; il ne peut pas être changé.",
+                en: "Your name is verified, or is being verified; it cannot be changed."))
     }
 
     private static func wrongCredentials() -> ProblemDetails {

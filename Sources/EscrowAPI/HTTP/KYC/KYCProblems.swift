@@ -65,12 +65,24 @@ enum KYCProblems {
                 detail: .init(
                     fr: "Personne ne décide de son propre dossier ; un autre administrateur doit le faire.",
                     en: "Nobody decides about his own case; another administrator has to."))
+        case .notPartOfDocument(let kinds):
+            Problems.validation([
+                FieldProblem(
+                    pointer: "/documents", code: "not_part_of_document",
+                    detail: .init(
+                        fr: "La pièce de cette personne ne comporte pas : \(names(kinds)).",
+                        en: "This person's document does not have: \(names(kinds))."))
+            ])
         case .documentExpired:
             conflict(
                 "document_expired", fr: "La pièce d'identité a expiré ; demandez-en une autre (ask_again).",
                 en: "The identity document has expired; ask for another one (ask_again).")
         case .staleVersion: Problems.preconditionFailed()
         }
+    }
+
+    private static func names(_ kinds: [KYCDocumentKind]) -> String {
+        kinds.map(\.rawValue).joined(separator: ", ")
     }
 
     private static func closed(_ state: KYCState) -> ProblemDetails {

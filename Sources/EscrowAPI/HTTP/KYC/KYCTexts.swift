@@ -15,9 +15,26 @@ enum KYCTexts {
     /// The same for an administrator, with our own codes.
     static func sentence(forAdministrator code: String) -> LocalizedText {
         if let reason = KYCReason(rawValue: code) { return sentence(for: reason) }
-        return .init(
-            fr: "La même pièce d'identité a été présentée par un autre compte.",
-            en: "The same identity document was shown by another account.")
+        return switch KYCConcern(rawValue: code) {
+        case .sharedDocument:
+            .init(
+                fr: "La même pièce d'identité a été présentée par un autre compte.",
+                en: "The same identity document was shown by another account.")
+        case .nameDiffers:
+            .init(
+                fr: "Le nom lu sur la pièce d'identité n'est pas celui du compte.",
+                en: "The name on the identity document is not the account's.")
+        case .refusedBefore:
+            .init(
+                fr:
+                    "Un administrateur a déjà rejeté cette personne ; la vérification automatique ne suffit pas.",
+                en: "An administrator rejected this person before; the automatic check is not enough.")
+        case .tooManyChecks:
+            .init(
+                fr: "Trop de vérifications sans succès en un jour ; aucune autre n'a été demandée.",
+                en: "Too many checks without success in one day; no other was ordered.")
+        case nil: .init(fr: "Motif inconnu : \(code).", en: "Unknown reason: \(code).")
+        }
     }
 
     /// What the person does next, as a code for a program and as a sentence.

@@ -158,8 +158,9 @@ extension SmileIDV1 {
         return fields
     }
 
-    /// The rule of section 6.2, closed: an approval is believed where flag, code and every action agree; a
-    /// refusal where flag and code do. Everything else is looked at by a person.
+    /// The rule of section 6.2, closed: an approval is believed where flag, code and every action agree, and
+    /// what the product is there for was made; a refusal where flag and code agree. Everything else is looked
+    /// at by a person.
     static func decision(_ result: JSONValue, isSuccess: Bool, of order: KYCOrder) -> KYCResult {
         let code = SmileIDText.code(result["ResultCode"])
         let meaning = code.flatMap { SmileIDMeaning(code: $0, of: SmileIDJobType(order.purpose)) }
@@ -171,8 +172,8 @@ extension SmileIDV1 {
         guard let meaning else { return decided(.review, [.unknownResult]) }
         guard let reason = meaning.reason else {
             guard isSuccess else { return decided(.review, [.unknownResult]) }
-            return actions.hindrances.isEmpty
-                ? decided(.verified, []) : decided(.review, actions.hindrances)
+            let doubts = actions.doubts(of: SmileIDJobType(order.purpose))
+            return doubts.isEmpty ? decided(.verified, []) : decided(.review, doubts)
         }
         guard !isSuccess else { return decided(.review, [.unknownResult]) }
         // 0811 has one word for three things; what the actions say is told instead.

@@ -53,13 +53,14 @@ struct SmileResult: Sendable {
             })
     }
 
-    /// Synthetic, and the same for every job but for the number.
+    /// Synthetic, and the same for every job but for the number; the name is the switch's.
     private var person: [JSONValue.Member] {
         guard decision.outcome.isApproval else { return [.init("Country", .string(job.country ?? "CM"))] }
         return [
             .init("Country", .string(job.country ?? "CM")),
             .init("IDType", .string(job.idType ?? "IDENTITY_CARD")),
-            .init("IDNumber", .string(String(job.id.suffix(9)))), .init("FullName", "TEST PERSON ONE"),
+            .init("IDNumber", .string(String(job.id.suffix(9)))),
+            .init("FullName", .string(switches.fullName)),
             .init("DOB", "1990-01-01"), .init("Gender", "F"), .init("IssuanceDate", "2022-01-01"),
             .init("ExpirationDate", "2032-01-01"), .init("Address", "Not Available"),
             .init("PhoneNumber", "Not Available"), .init("PhoneNumber2", "Not Available"),

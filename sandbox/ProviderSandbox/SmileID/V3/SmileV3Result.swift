@@ -7,6 +7,8 @@ struct SmileV3Result: Sendable {
     let links: JSONValue
     /// What the partner said of the person; kept in memory only.
     let userDetails: JSONValue?
+    /// What is read off the document.
+    let fullName: String
 
     private var status: (word: String, reason: String?) {
         if case .status(let word, let reason) = decision.outcome { return (word, reason) }
@@ -51,9 +53,11 @@ struct SmileV3Result: Sendable {
         guard status.word == "clear" else {
             return .object(["country": .string(job.country ?? "CM"), "id_type": .string(job.idType ?? "")])
         }
+        let words = fullName.split(separator: " ")
         return .object([
             "country": .string(job.country ?? "CM"), "id_type": .string(job.idType ?? "IDENTITY_CARD"),
-            "first_name": "TEST PERSON", "last_name": "ONE", "full_name": "TEST PERSON ONE",
+            "first_name": .string(words.dropLast().joined(separator: " ")),
+            "last_name": .string(String(words.last ?? "")), "full_name": .string(fullName),
             "id_number": "000000001", "date_of_birth": "1990-01-01", "gender": "F",
             "issuance_date": "2022-01-01", "expiration_date": "2032-01-01", "address": "Not Available",
         ])
