@@ -20,7 +20,7 @@ extension SteeredTests {
             #expect(page.status == 200)
             #expect(page.body.contains("<h2>\(title)</h2>") && page.body.contains("<h2>\(faults)</h2>"))
             let names = page.body.matches(
-                of: #/<(?:select|input type="number") id="([a-z0-9_.]+)" name="\1"/#
+                of: #/<(?:select|input type="(?:number|text)") id="([a-z0-9_.]+)" name="\1"/#
             )
             .map { String($0.1) }
             let known = (before.members ?? []).filter { $0.name != "subscription_keys" }.flatMap { member in
