@@ -1,5 +1,4 @@
 import CurlHTTP
-import Durable
 import Escrow
 import EscrowHTTP
 import Foundation
@@ -29,13 +28,6 @@ struct AuthServerUnderTest: Sendable {
                     database: accounts.database, fingerprintKey: accounts.keys.fingerprintKey),
                 limit: nil)
             AuthController(accounts: accounts.service, tokens: tokens).addRoutes(to: api)
-            NotificationController(service: NotificationService(database: accounts.database)).addRoutes(
-                to: api)
-            WebhookController(
-                service: WebhookService(
-                    database: accounts.database, identifiers: .system, allowsPrivateNetworks: false,
-                    wakeup: Wakeup())
-            ).addRoutes(to: api)
             return try await serve(router) { port, client in
                 try await body(
                     AuthServerUnderTest(accounts: accounts, tokens: tokens, port: port, client: client))

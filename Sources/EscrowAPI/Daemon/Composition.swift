@@ -19,11 +19,9 @@ struct Composition {
         Failpoint.arm(configuration.failpoints ?? "")
         parts = Parts(configuration, objects: objects, metrics: metrics, logger: logger)
         services =
-            [try await parts.server(), parts.objectStore()] + parts.messageWorkers()
-            + [
-                parts.agreementWorker(), parts.kycWorker(), parts.auditWorker(),
-                parts.auditCheckpointWorker(), parts.housekeeping(), parts.settingsWorker(),
-            ] + parts.caseWorkers() + parts.notificationWorkers()
+            [try await parts.server(), parts.objectStore()] + parts.messageWorkers() + [
+                parts.agreementWorker(), parts.kycWorker(), parts.auditWorker(), parts.housekeeping(),
+            ]
     }
 
     func close() async {

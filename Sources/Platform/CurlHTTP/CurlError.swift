@@ -4,7 +4,7 @@ import CCurl
 package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
         case resolve, connect, tls, timeout, sendFailed, receiveFailed, tooLarge, malformed, cancelled,
-            invalidURL, forbiddenAddress, other
+            invalidURL, other
     }
 
     package let code: Code

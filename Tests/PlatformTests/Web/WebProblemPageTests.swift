@@ -10,9 +10,7 @@ import Web
             detail: .init(fr: "Non.", en: "No."))
         let pages = ProblemController([own])
         let router = WebRouter()
-        router.get("api/problems/{code}") { _, context in
-            try pages.page(of: context.parameters.get("code") ?? "", in: context.language)
-        }
+        pages.addRoutes(to: router)
         try await WebTestServer.run(router) { server in
             let type = try await server.send("GET", "/api/nowhere").json["type"]?.string
             let french = try await server.send("GET", try #require(type))

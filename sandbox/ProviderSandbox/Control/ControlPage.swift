@@ -15,7 +15,6 @@ struct ControlPage: Sendable {
     /// By provider.
     let wallets: [(provider: String, wallets: Wallets)]
     let sms: [SimulatedSMS]
-    let mails: [SimulatedMail]
     /// Smile ID's, the newest first.
     let kycJobs: [SmileJob]
     let journal: [JournalEntry]
@@ -28,8 +27,7 @@ struct ControlPage: Sendable {
         let content =
             kind == .now
             ? HTML(joining: [
-                handsetSection, webPaymentSection, kycSection, smsSection, mailSection, walletSection,
-                journalSection,
+                handsetSection, webPaymentSection, kycSection, smsSection, walletSection, journalSection,
             ])
             : HTML(joining: [switchSection, faultSection])
         return """

@@ -52,5 +52,4 @@ struct Switches: Sendable {
     var orangeOAuth = OrangeOAuth()
     var orangeSMS = OrangeSMS()
     var smileID = SmileID()
-    var mail = SMTPConversation.Behaviour.accepted
 }

@@ -10,10 +10,10 @@ extension PaymentService {
         let policy = effects.policy
         let payment = try await database.transaction { session in
             guard let payment = try PaymentStore.payment(reference: reference, in: session),
-                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
+                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session),
+                let party = agreement.party(of: inquirer.userID)
             else { throw EscrowError.notFound }
-            try AccessPolicy.require(
-                .promptPayer, as: agreement.relations(of: inquirer.userID), EscrowError.init)
+            guard party == .buyer else { throw EscrowError.forbidden }
             guard payment.kind == .collection, let method = payment.method, method.promptsAgain else {
                 throw EscrowError.noSecondPrompt
             }
