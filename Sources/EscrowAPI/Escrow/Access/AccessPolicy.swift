@@ -1,4 +1,5 @@
-/// Who may ask for what. Every route goes through this table; there is no other check of roles.
+/// Who may ask for what, before anything is looked up: every route goes through this table. What of another's somebody sees is
+/// decided where it is looked up.
 package enum AccessPolicy {
     /// Whom an operation lets pass before anything is looked up.
     package enum Caller: Sendable, Equatable {
