@@ -130,8 +130,10 @@ import Testing
             try await withThrowingTaskGroup(of: Bool.self) { group in
                 for number in 0..<300 {
                     group.addTask {
+                        // All wait for one of four connections from the start, and their deadline counts from then.
                         let response = try await client.send(
-                            CurlRequest(method: "GET", url: server.origin + "/\(number)"))
+                            CurlRequest(
+                                method: "GET", url: server.origin + "/\(number)", deadline: .seconds(600)))
                         return response.body == Array("GET /\(number) HTTP/1.1".utf8)
                     }
                 }
