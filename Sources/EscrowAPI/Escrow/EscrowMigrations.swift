@@ -37,11 +37,11 @@ package enum EscrowMigrations {
             name: "V0014__know_object_store",
             sql: text(PackageResources.V0014__know_object_store_sql)),
         Migration(
-            name: "V0015__add_liveness_frames",
-            sql: text(PackageResources.V0015__add_liveness_frames_sql)),
+            name: "V0025__add_liveness_frames",
+            sql: text(PackageResources.V0025__add_liveness_frames_sql)),
         Migration(
-            name: "V0016__keep_evidence_of_checks",
-            sql: text(PackageResources.V0016__keep_evidence_of_checks_sql)),
+            name: "V0026__keep_evidence_of_checks",
+            sql: text(PackageResources.V0026__keep_evidence_of_checks_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

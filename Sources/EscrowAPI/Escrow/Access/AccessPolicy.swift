@@ -1,5 +1,4 @@
-/// Who may ask for what, before anything is looked up: every route goes through this table. What of another's somebody sees is
-/// decided where it is looked up.
+/// Who may ask for what. Every route goes through this table; there is no other check of roles.
 package enum AccessPolicy {
     /// Whom an operation lets pass before anything is looked up.
     package enum Caller: Sendable, Equatable {
