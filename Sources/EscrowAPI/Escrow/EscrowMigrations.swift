@@ -37,6 +37,9 @@ package enum EscrowMigrations {
             name: "V0014__know_object_store",
             sql: text(PackageResources.V0014__know_object_store_sql)),
         Migration(
+            name: "V0015__create_service_events",
+            sql: text(PackageResources.V0015__create_service_events_sql)),
+        Migration(
             name: "V0025__add_liveness_frames",
             sql: text(PackageResources.V0025__add_liveness_frames_sql)),
         Migration(

@@ -45,6 +45,8 @@ package struct AgreementEffects: Sendable {
             try AgreementStore.setState(machine.state, id: agreement.id, in: session)
             try clearClocks(of: agreement, leaving: agreement.state, in: session)
             try audit(agreement, from: agreement.state, to: machine.state, cause, in: session)
+            try ServiceEventStore.append(
+                ServiceEvent(.init(entered: machine.state), agreement: agreement.id), in: session)
             EscrowMetrics.agreementEntered(machine.state)
         }
         for action in actions { try perform(action, for: agreement, cause, in: session) }

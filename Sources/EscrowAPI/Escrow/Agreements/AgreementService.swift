@@ -203,6 +203,7 @@ package struct AgreementService: Sendable {
             id: openCommand,
             traceparent: inquirer.traceparent, identifiers: effects.identifiers, in: session)
         try AgreementJob.paymentDeadline.enqueue("\(id)", at: terms.paymentDeadline, in: session)
+        try ServiceEventStore.append(ServiceEvent(.agreementCreated, agreement: id), in: session)
         try AuditTrail.append(
             AuditEntry(
                 actor: .user(inquirer.userID), action: "agreement.created", subject: "agreement:\(id)",
