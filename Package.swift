@@ -33,6 +33,7 @@ let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTPTypes: Target.Dependency = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 
 /// The providers, in the order in which tables show them, each with what it needs beyond the plugin API: `crypto` where
@@ -135,8 +136,8 @@ let package = Package(
         .target(
             name: "Escrow",
             dependencies: [
-                "GatewayCore", "GatewayMessages", "Durable", "Postgres", "Passwords", "Sealing", "Images",
-                "Primitives", crypto, logging, metrics,
+                "GatewayCore", "GatewayMessages", "CurlHTTP", "Durable", "Postgres", "Passwords", "Sealing",
+                "Images", "Primitives", crypto, logging, metrics,
             ],
             path: "Sources/EscrowAPI/Escrow", resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
@@ -151,8 +152,8 @@ let package = Package(
         .executableTarget(
             name: "escrowd",
             dependencies: [
-                "Primitives", "Executors", "Postgres", "Redis", "Durable", "Passwords", "Runtime", "Sealing",
-                "Web",
+                "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Passwords", "Runtime",
+                "Sealing", "Web",
                 "GatewayCore",
                 "GatewayMessages", "Escrow", "EscrowHTTP", argumentParser, configuration, crypto, hummingbird,
                 jwtKit, lifecycle,
@@ -166,7 +167,7 @@ let package = Package(
             dependencies: [
                 "Archives", "CurlHTTP", "Primitives", argumentParser, crypto, httpTypes, hummingbird,
                 lifecycle,
-                lifecycleUnix, logging,
+                lifecycleUnix, logging, nioCore, nioPosix,
             ],
             path: "sandbox/ProviderSandbox", swiftSettings: strict),
 

@@ -51,12 +51,14 @@ private let arrows = """
     ProviderTransport GatewayMessages GatewayStore GatewayEngine GatewayHTTP \
     \(providers.map(\.name).joined(separator: " ")) | ArgumentParser \
     Configuration Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging Metrics
-    Escrow: GatewayCore GatewayMessages Durable Postgres Passwords Sealing Images Primitives | Crypto Logging Metrics
+    Escrow: GatewayCore GatewayMessages CurlHTTP Durable Postgres Passwords Sealing Images Primitives \
+    | Crypto Logging Metrics
     EscrowHTTP: GatewayCore Escrow Web Durable Postgres Sealing Images Primitives | Crypto HTTPTypes Hummingbird JWTKit \
     NIOCore Logging Metrics
-    escrowd: Primitives Executors Postgres Redis Durable Passwords Runtime Sealing Web GatewayCore GatewayMessages Escrow \
+    escrowd: Primitives Executors Postgres Redis CurlHTTP Durable Passwords Runtime Sealing Web GatewayCore GatewayMessages Escrow \
     EscrowHTTP | ArgumentParser Configuration Crypto Hummingbird JWTKit ServiceLifecycle UnixSignals Logging Metrics
-    provider-sandbox: Archives CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging
+    provider-sandbox: Archives CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging \
+    NIOCore NIOPosix
     kimi-benchmark: CurlHTTP Primitives GatewayCore ProviderKit MTNMoMo SmileID | ArgumentParser HTTPTypes Logging
     """
 

@@ -16,6 +16,7 @@ import Testing
             ]
             let secrets = [
                 "SECRET_KEY", "FIELD_ENCRYPTION_KEY", "GATEWAY_SIGNING_KEY", "ESCROW_SIGNING_KEY",
+                "AUDIT_SIGNING_KEY",
                 "MTN_MOMO_API_KEY",
                 "MTN_MOMO_SUBSCRIPTION_KEY", "GATEWAY_DB_PASSWORD", "ESCROW_DB_PASSWORD",
             ]

@@ -32,4 +32,27 @@ struct TestAgreement: Sendable {
                 payment: payment ?? payout, purse: purse, collection: collection, amount: Money(amount, .xaf),
                 reference: "PAY-TEST03", message: "Refund"))
     }
+
+    /// A leg for each side that gets something; payments are new where none are given.
+    func settle(
+        part: Int = 0, seller net: Int64 = 0, fee: Int64 = 0, buyer back: Int64 = 0,
+        payments: (seller: PaymentID, buyer: PaymentID)? = nil
+    ) -> GatewayCommand {
+        var legs: [SettlementLeg] = []
+        if net > 0 {
+            legs.append(
+                SettlementLeg(
+                    payment: payments?.seller ?? PaymentID(IdentifierSource.system.timeOrdered()),
+                    payee: .seller(fee: Money(fee, .xaf)), amount: Money(net, .xaf), reference: "PAY-TEST04",
+                    message: "Share"))
+        }
+        if back > 0 {
+            legs.append(
+                SettlementLeg(
+                    payment: payments?.buyer ?? PaymentID(IdentifierSource.system.timeOrdered()),
+                    payee: .buyer(collection: collection), amount: Money(back, .xaf), reference: "PAY-TEST05",
+                    message: "Share"))
+        }
+        return .settle(Settle(purse: purse, part: part, legs: legs))
+    }
 }

@@ -278,7 +278,7 @@ extension EscrowHarness {
             let agreement = try await harness.whileAnswering(["mtn-momo": .told(.active)]) {
                 try await agreements.create(harness.terms(), by: harness.buyer)
             }
-            #expect(agreement.payoutIsConfirmed == true && agreement.payout.provider.name == "mtn-momo")
+            #expect(agreement.payoutIsConfirmed == true && agreement.payout?.provider.name == "mtn-momo")
         }
     }
 

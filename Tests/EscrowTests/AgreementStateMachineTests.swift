@@ -1,4 +1,5 @@
 import Escrow
+import GatewayCore
 import Testing
 
 /// Every state with every request of every party, and what money does.
@@ -37,6 +38,10 @@ import Testing
         Rule(
             from: .fundsHeld, action: .cancel, party: .buyer, onlyAfterDeadline: true, to: .refunding,
             orders: [.refund]),
+        Rule(from: .fundsHeld, action: .openDispute, party: .buyer, to: .dispute, orders: []),
+        Rule(from: .fundsHeld, action: .openDispute, party: .seller, to: .dispute, orders: []),
+        Rule(from: .delivered, action: .openDispute, party: .buyer, to: .dispute, orders: []),
+        Rule(from: .delivered, action: .openDispute, party: .seller, to: .dispute, orders: []),
     ]
 
     @Test(arguments: AgreementState.allCases, AgreementAction.allCases)
@@ -92,8 +97,33 @@ import Testing
         #expect(try unpaid.apply(.paymentDeadlinePassed(collectionOpen: false)) == [])
         #expect(unpaid.state == (state == .pendingFunds ? .cancelled : state))
 
+        var undelivered = AgreementStateMachine(state: state)
+        #expect(try undelivered.apply(.undeliveredElapsed) == (state == .fundsHeld ? [.refund] : []))
+        #expect(undelivered.state == (state == .fundsHeld ? .refunding : state))
+
         var silent = AgreementStateMachine(state: state)
         #expect(try silent.apply(.silenceElapsed) == (state == .delivered ? [.disburse] : []))
         #expect(silent.state == (state == .delivered ? .releasing : state))
+    }
+
+    @Test func aRulingMovesTheMoneyOnceAndEndsWhenBothSidesHaveTheirs() throws {
+        let split = Settlement(toSeller: Money(200, .xaf), toBuyer: Money(250, .xaf))
+        var machine = AgreementStateMachine(state: .dispute)
+        #expect(try machine.apply(.silenceElapsed) == [] && machine.state == .dispute)
+        #expect(try machine.apply(.undeliveredElapsed) == [] && machine.state == .dispute)
+        #expect(try machine.apply(.ruled(split)) == [.settle(split)])
+        #expect(machine.state == .releasing)
+        #expect(try machine.apply(.legSucceeded(outstanding: true)) == [])
+        #expect(machine.state == .releasing)
+        #expect(try machine.apply(.legFailed(mayRetry: true)) == [.schedulePayoutRetry])
+        #expect(try machine.apply(.legSucceeded(outstanding: false)) == [])
+        #expect(machine.state == .released)
+
+        let back = Settlement(toSeller: .zero(.xaf), toBuyer: Money(450, .xaf))
+        var refunded = AgreementStateMachine(state: .dispute)
+        #expect(try refunded.apply(.ruled(back)) == [.settle(back)])
+        #expect(refunded.state == .refunding)
+        #expect(try refunded.apply(.legSucceeded(outstanding: false)) == [])
+        #expect(refunded.state == .refunded)
     }
 }

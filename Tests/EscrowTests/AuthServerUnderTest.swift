@@ -1,4 +1,5 @@
 import CurlHTTP
+import Durable
 import Escrow
 import EscrowHTTP
 import Foundation
@@ -28,6 +29,13 @@ struct AuthServerUnderTest: Sendable {
                     database: accounts.database, fingerprintKey: accounts.keys.fingerprintKey),
                 limit: nil)
             AuthController(accounts: accounts.service, tokens: tokens).addRoutes(to: api)
+            NotificationController(service: NotificationService(database: accounts.database)).addRoutes(
+                to: api)
+            WebhookController(
+                service: WebhookService(
+                    database: accounts.database, identifiers: .system, allowsPrivateNetworks: false,
+                    wakeup: Wakeup())
+            ).addRoutes(to: api)
             return try await serve(router) { port, client in
                 try await body(
                     AuthServerUnderTest(accounts: accounts, tokens: tokens, port: port, client: client))

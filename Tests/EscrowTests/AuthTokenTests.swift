@@ -150,7 +150,7 @@ import Testing
 }
 
 /// Makes tokens from a genuine one, changing what an attacker would.
-private struct TokenForge {
+struct TokenForge {
     private let header: JSONValue
     private let claims: JSONValue
     private let key: Curve25519.Signing.PrivateKey

@@ -20,6 +20,7 @@ struct EscrowHarness {
     let payments: PaymentService
     let handler: GatewayEventHandler
     let jobs: AgreementJobs
+    let effects: AgreementEffects
     let chainer: AuditChainer
     let signer: MessageSigner
     let buyer: Inquirer
@@ -30,7 +31,7 @@ struct EscrowHarness {
 
     static func run(
         kycAbove: Int64 = 1_000_000, attempts: Int = 6, methods: [PaymentMethod] = [.mtnMoMo],
-        promptPause: Duration = .zero,
+        promptPause: Duration = .zero, invites: Bool = false,
         _ body: (EscrowHarness) async throws -> Void
     ) async throws {
         let line = (schema: "escrow", migrations: DurableMigrations.all + EscrowMigrations.all)
@@ -43,7 +44,8 @@ struct EscrowHarness {
                 commission: rate, kycRequiredAbove: Money(kycAbove, .xaf), collectionMethods: methods,
                 payoutMethods: [.mtnMoMo], payoutAttempts: attempts, promptPause: promptPause)
             let database = make("escrow")
-            let effects = AgreementEffects(policy: policy, identifiers: .system)
+            let effects = AgreementEffects(
+                policy: policy, identifiers: .system, invites: invites)
             let wakeup = Wakeup()
             let people = try await database.transaction { session in
                 try ["670000001", "670000002", "670000003"].map { try addUser("237" + $0, in: session) }
@@ -63,12 +65,15 @@ struct EscrowHarness {
                             identifiers: .system, seal: TextSeal(keys: TestSeal.keys)),
                         wakeup: wakeup, logger: .quiet),
                     jobs: AgreementJobs(database: database, effects: effects, wakeup: wakeup),
+                    effects: effects,
                     chainer: AuditChainer(database: database, wakeup: wakeup, logger: .quiet), signer: signer,
                     buyer: inquirer(0), seller: inquirer(1), stranger: inquirer(2)))
         }
     }
 
-    private static func addUser(_ phone: String, in session: PostgresSession) throws -> Int64 {
+    static func addUser(
+        _ phone: String, isProven: Bool = true, in session: PostgresSession
+    ) throws -> Int64 {
         let id = try session.query("SELECT nextval(pg_get_serial_sequence('users', 'id')) AS id")[0].int("id")
         let person = JSONValue.object([
             "phone": .string(phone), "first_name": "Awa", "last_name": "Ngono",
@@ -78,26 +83,33 @@ struct EscrowHarness {
             INSERT INTO users (id, phone_index, sealed_person, role, password_hash, phone_verified_at)
             OVERRIDING SYSTEM VALUE
             VALUES (\(id), \(session.seal.index(phone, in: "users.phone")),
-                \(session.seal.seal(person.text, in: "users.sealed_person", of: "\(id)")), 'BUYER', '$argon2id$none', now())
+                \(session.seal.seal(person.text, in: "users.sealed_person", of: "\(id)")), 'BUYER', '$argon2id$none',
+                CASE WHEN \(isProven)::boolean THEN now() END)
             RETURNING id
             """)[0].int("id")
     }
 
     // The people's part.
 
-    func create(sellerPhone: String = EscrowHarness.sellerPhone, amount: Money = EscrowHarness.amount)
-        async throws
-        -> Agreement
-    {
+    func create(
+        sellerPhone: String = EscrowHarness.sellerPhone, amount: Money = EscrowHarness.amount,
+        feePayer: FeePayer = .seller, autoReleaseDays: Int? = nil, parts: [Int64] = []
+    ) async throws -> Agreement {
         guard let phone = MSISDN(cameroonian: sellerPhone) else {
             preconditionFailure("A number of the tests.")
         }
+        let delivery = Date(timeIntervalSinceNow: 7200)
         return try await agreements.create(
             AgreementTerms(
                 title: "Moto", description: "", category: .goods, amount: amount, sellerPhone: phone,
                 paymentDeadline: Date(timeIntervalSinceNow: 3600),
-                deliveryDeadline: Date(timeIntervalSinceNow: 7200),
-                deliveryAddress: "Douala"), by: buyer)
+                deliveryDeadline: delivery,
+                deliveryAddress: "Douala", feePayer: feePayer, autoReleaseDays: autoReleaseDays,
+                milestones: parts.enumerated().map { index, part in
+                    MilestoneTerms(
+                        title: "Part \(index + 1)", amount: Money(part, .xaf),
+                        deliveryDeadline: delivery)
+                }), by: buyer)
     }
 
     func collect(
@@ -113,15 +125,20 @@ struct EscrowHarness {
     }
 
     @discardableResult
-    func act(_ action: AgreementAction, _ agreement: Agreement, by inquirer: Inquirer) async throws
-        -> Agreement
-    {
-        try await agreements.perform(action, notes: nil, on: .id(agreement.id), by: inquirer).agreement
+    func act(
+        _ action: AgreementAction, _ agreement: Agreement, milestone: Int? = nil, by inquirer: Inquirer
+    ) async throws -> Agreement {
+        try await agreements.perform(
+            action, notes: nil, on: .id(agreement.id),
+            milestone: milestone.map { agreement.milestones[$0 - 1].id }, by: inquirer
+        ).agreement
     }
 
     /// An agreement whose money has arrived, and the collection that brought it.
-    func funded() async throws -> (agreement: Agreement, collection: Payment) {
-        let agreement = try await create()
+    func funded(
+        feePayer: FeePayer = .seller, parts: [Int64] = []
+    ) async throws -> (agreement: Agreement, collection: Payment) {
+        let agreement = try await create(feePayer: feePayer, parts: parts)
         let collection = try await collect(agreement)
         try await report(collection, .succeeded)
         return (try await now(agreement), collection)

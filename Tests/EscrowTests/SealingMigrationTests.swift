@@ -51,7 +51,7 @@ import Testing
             let made = try AgreementStore.agreement(
                 IdempotencyMark(scope: "user:1", key: "key-1"), in: session)
             #expect(made?.title == "Generator" && made?.deliveryAddress == "Douala")
-            #expect(made?.payout.msisdn.digits == "237670000002" && made?.buyer.lastName == "Number1")
+            #expect(made?.payout?.msisdn.digits == "237670000002" && made?.buyer.lastName == "Number1")
             let paid = try PaymentStore.payment(IdempotencyMark(scope: "user:1", key: "key-2"), in: session)
             #expect(paid?.reference == "PAY-ABCDEF")
             let replay = try IdempotencyKeys.claim(

@@ -33,12 +33,21 @@ enum SampleMessages {
                     payment: payment, purse: purse, collection: other, amount: Money(1, .eur),
                     reference: "PAY-7Q3K9P",
                     message: "Remboursement")),
+            .settle(Settle(purse: purse, part: 50, legs: [sellersLeg, buyersLeg])),
+            .settle(Settle(purse: purse, part: 0, legs: [buyersLeg])),
             .inquire(Inquire(payment: payment, purse: purse)),
             .promptPayer(PromptPayer(payment: payment, purse: purse)),
             .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, sealedText: "c2VhbGVk")),
             .checkAccountHolder(CheckAccountHolder(check: check, account: account)),
             .inquireKYC(InquireKYC(check: kyc, user: user)),
         ] + KYCPurpose.allCases.map { .checkKYC(SampleChecks.check($0)) }
+
+    private static let sellersLeg = SettlementLeg(
+        payment: payment, payee: .seller(fee: Money(11_250, .xaf)), amount: Money(438_750, .xaf),
+        reference: "PAY-7Q3K9N", message: "")
+    private static let buyersLeg = SettlementLeg(
+        payment: other, payee: .buyer(collection: other), amount: Money(1, .xaf), reference: "PAY-7Q3K9P",
+        message: "Kimi")
 
     static let events: [GatewayEvent] =
         [.commandAccepted(command), .smsSent(sms), .smsEnded(sms, .delivered), .smsEnded(sms, .undelivered)]
@@ -87,7 +96,8 @@ enum SampleMessages {
         #expect(
             Set(SampleMessages.commands.map(\.type))
                 == [
-                    "open-purse", "collect", "disburse", "refund", "inquire", "prompt-payer", "send-sms",
+                    "open-purse", "collect", "disburse", "refund", "settle", "inquire", "prompt-payer",
+                    "send-sms",
                     "check-account-holder", "check-kyc", "inquire-kyc",
                 ])
         #expect(
@@ -107,6 +117,39 @@ enum SampleMessages {
     @Test(arguments: SampleMessages.events)
     func anEventThatLacksAMemberHasOneTooManyOrOneOfAnotherTypeIsRefused(_ event: GatewayEvent) throws {
         try expectStrict(event.payload) { try GatewayEvent(type: event.type, payload: $0) }
+    }
+
+    @Test func aSettlementHasOneLegForEachSideAndEachLegItsOwnMembers() throws {
+        let settle = try #require(SampleMessages.commands.first { $0.type == "settle" })
+        let legs = try #require(settle.payload["legs"]?.array)
+        func read(_ legs: [JSONValue], part: JSONValue = 1) throws -> GatewayCommand {
+            let purse = try #require(settle.payload["purse"])
+            return try GatewayCommand(
+                type: "settle",
+                payload: .object([
+                    .init("purse", purse), .init("part", part), .init("legs", .array(legs)),
+                ]))
+        }
+        #expect(try read(legs).payload["legs"]?.array?.count == 2)
+        for bad in [[], [legs[0], legs[0]], [legs[1], legs[1]], legs + [legs[0]], [.object([])], [.null]] {
+            let error = #expect(throws: MessageError.self) { try read(bad) }
+            #expect(error?.code == .malformed)
+        }
+        for part in [JSONValue.integer(-1), .integer(51), "1", .null] {
+            #expect(throws: MessageError.self) { try read(legs, part: part) }
+        }
+        for leg in legs {
+            for member in leg.members ?? [] {
+                let others = (leg.members ?? []).filter { $0.name != member.name }
+                #expect(throws: MessageError.self) { try read([.object(others)]) }
+                #expect(throws: MessageError.self) {
+                    try read([.object(others + [.init(member.name, .null)])])
+                }
+            }
+            #expect(throws: MessageError.self) {
+                try read([.object((leg.members ?? []) + [.init("extra", true)])])
+            }
+        }
     }
 
     @Test func anAmountOutOfBoundsOrNotWholeIsRefused() throws {
@@ -203,7 +246,9 @@ enum SampleMessages {
             others.remove(at: index)
             refuses(others, "without \(member.name)")
             refuses(others + [.init(member.name, .null)], "\(member.name) is null")
-            refuses(others + [.init(member.name, 7)], "\(member.name) is a number")
+            if member.value.integer == nil {
+                refuses(others + [.init(member.name, 7)], "\(member.name) is a number")
+            }
             if member.value.array == nil {
                 refuses(others + [.init(member.name, [])], "\(member.name) is an array")
             }

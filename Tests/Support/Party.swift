@@ -7,6 +7,12 @@ package struct Party: Sendable {
     package let password: String
     package let token: String
 
+    package init(phone: String, password: String, token: String) {
+        self.phone = phone
+        self.password = password
+        self.token = token
+    }
+
     package var msisdn: String { String(phone.dropFirst()) }
 }
 

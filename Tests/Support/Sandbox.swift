@@ -15,17 +15,21 @@ package final class Sandbox: Sendable {
     package let mtnURL: String
     package let orangeURL: String
     package let smileIDURL: String
+    package let smtpURL: String
     private let furtherURLs: [String: String]
     private let http = CurlClient(configuration: .patient(), logger: .quiet)
 
     /// `options` go to `serve` after those that every sandbox of a test has.
     /// Those of `simulators` that every sandbox has need not be named.
     package init(folder: URL, simulators: [String] = [], options: [String] = []) throws {
-        let ports = (FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next())
+        let ports = (
+            FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next()
+        )
         controlURL = "http://127.0.0.1:\(ports.0)"
         mtnURL = "http://127.0.0.1:\(ports.1)"
         orangeURL = "http://127.0.0.1:\(ports.2)"
         smileIDURL = "http://127.0.0.1:\(ports.3)"
+        smtpURL = "smtp://127.0.0.1:\(ports.4)"
         let further = simulators.filter {
             $0 != "mtn-momo" && $0 != "smile-id" && !Self.onOrangePort.contains($0)
         }.map { ($0, FreePort.next()) }
@@ -35,7 +39,7 @@ package final class Sandbox: Sendable {
             "provider-sandbox",
             [
                 "serve", "--control-port", "\(ports.0)", "--mtn-port", "\(ports.1)", "--orange-port",
-                "\(ports.2)", "--smile-id-port", "\(ports.3)",
+                "\(ports.2)", "--smile-id-port", "\(ports.3)", "--mail-port", "\(ports.4)",
                 "--state-folder", state,
             ] + further.flatMap { ["--port", "\($0.0)=\($0.1)"] } + options, environment: [:], folder: folder)
     }
@@ -71,11 +75,20 @@ package final class Sandbox: Sendable {
         }
     }
 
-    /// The six digits that the last message to this number brought.
+    /// The code that the last message with one brought to this number.
     package func lastCode(to phone: String) async throws -> String? {
+        try await messages(to: phone).last { $0["code"]?.string != nil }?["code"]?.string
+    }
+
+    /// The text messages that this number got, oldest first.
+    package func messages(to phone: String) async throws -> [JSONValue] {
         let digits = phone.drop { $0 == "+" }
-        return try await get("/sms").array?.last { $0["to"]?.string?.hasSuffix(digits) == true }?["code"]?
-            .string
+        return try await get("/sms").array?.filter { $0["to"]?.string?.hasSuffix(digits) == true } ?? []
+    }
+
+    /// The e-mails to this address, oldest first.
+    package func mails(to address: String) async throws -> [JSONValue] {
+        try await get("/mail").array?.filter { $0["to"] == .array([.string(address)]) } ?? []
     }
 
     /// Adds a fault rule, such as `.object(["operation": "transfer", "action": "error_after", "times": 1])`.

@@ -7,6 +7,7 @@ extension World {
     ) async throws -> [String: String] {
         let gatewayKeys = try await keys("gatewayd", named: "gateway-1")
         let escrowKeys = try await keys("escrowd", named: "escrow-1")
+        let auditKeys = try await keys("escrowd", named: "audit-1")
         return [
             "ENV_FILE": noSettings, "DEBUG": "False", "LOG_LEVEL": "info",
             "DB_HOST": "127.0.0.1", "DB_PORT": String(database.cluster.port), "DB_NAME": database.name,
@@ -22,11 +23,15 @@ extension World {
             "GATEWAY_HOST": "127.0.0.1", "ESCROW_HOST": "127.0.0.1",
             "GATEWAY_SIGNING_KEY": gatewayKeys.private, "ESCROW_EVENT_KEYS": gatewayKeys.public,
             "ESCROW_SIGNING_KEY": escrowKeys.private, "GATEWAY_COMMAND_KEYS": escrowKeys.public,
+            "AUDIT_SIGNING_KEY": auditKeys.private, "AUDIT_CHECKPOINT_KEYS": auditKeys.public,
+            "AUDIT_CHECKPOINT_PATH":
+                RunFolder.url.appendingPathComponent("checkpoints-\(database.name)").path,
             "MTN_MOMO_BASE_URL": sandbox.mtnURL, "MTN_MOMO_ENVIRONMENT": "mtncameroon",
             "MTN_MOMO_SUBSCRIPTION_KEY": Sandbox.subscriptionKey, "MTN_MOMO_API_USER": Sandbox.apiUser,
             "MTN_MOMO_API_KEY": Sandbox.apiKey,
             "ORANGE_MONEY_CLIENT_ID": "sandbox", "ORANGE_MONEY_CLIENT_SECRET": "sandbox",
             "ORANGE_SMS_BASE_URL": sandbox.orangeURL,
+            "SMTP_URL": sandbox.smtpURL, "SMTP_ENCRYPTION": "off", "MAIL_FROM": "notices@kimi.example",
             "PAYMENT_PROVIDERS": "MTN_MOMO,ORANGE_MONEY,ORANGE_WEBPAY",
             "PAYOUT_PROVIDERS": "MTN_MOMO,ORANGE_MONEY", "KYC_REQUIRED_ABOVE_XAF": "1000000000",
         ].merging(orange(sandbox)) { $1 }

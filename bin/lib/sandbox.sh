@@ -2,11 +2,12 @@
 # How the provider sandbox is started. Sourced after processes.sh and build.sh.
 
 # start_sandbox BASE: its pages at BASE+1100, MTN MoMo at BASE+1101, Orange at BASE+1102, Smile ID at
-# BASE+1103; state in .local/sandbox.
+# BASE+1103, its mail server at BASE+1104; state in .local/sandbox.
 start_sandbox() {
     mkdir -p "$local_dir/sandbox"
     start sandbox TERM '' "$binaries/provider-sandbox" serve --control-port $(($1 + 1100)) \
         --mtn-port $(($1 + 1101)) --orange-port $(($1 + 1102)) --smile-id-port $(($1 + 1103)) \
+        --mail-port $(($1 + 1104)) \
         --state-folder "$local_dir/sandbox"
 }
 
@@ -37,4 +38,9 @@ orange_credentials() {
 smile_id_credentials() {
     export SMILE_ID_PARTNER_ID=2345 SMILE_ID_API_KEY=test_api_key_0123456789 SMILE_ID_SANDBOX=True
     export SMILE_ID_BASE_URL=http://127.0.0.1:$1 SMILE_ID_UPLOAD_HOSTS=127.0.0.1:$1
+}
+
+# mail_settings PORT: the sandbox's mail server, which takes everything and shows it on its page.
+mail_settings() {
+    export SMTP_URL=smtp://127.0.0.1:$1 SMTP_ENCRYPTION=off MAIL_FROM=notices@kimi.example
 }

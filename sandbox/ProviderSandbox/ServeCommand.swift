@@ -26,6 +26,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .customLong("smile-id-port"), help: "The port of Smile ID.")
     var smileIDPort = 9103
 
+    @Option(help: "The port of the mail server (SMTP).")
+    var mailPort = 9104
+
     @Option(
         name: .customLong("port"),
         help: "The port of a further simulator, as NAME=PORT; more where it is repeated.")
@@ -81,6 +84,7 @@ struct ServeCommand: AsyncParsableCommand {
         var places = [
             "page and control http://\(host):\(controlPort)", "MTN MoMo http://\(host):\(mtnPort)",
             "Orange http://\(host):\(orangePort)", "Smile ID http://\(host):\(smileIDPort)",
+            "mail smtp://\(host):\(mailPort)",
         ]
         let further = try furtherPorts.map { try FurtherSimulators.placed($0, core: core) }
         places += further.map { "\($0.simulator.provider) http://\(host):\($0.port)" }
@@ -94,6 +98,7 @@ struct ServeCommand: AsyncParsableCommand {
             PortServer("Orange", responder: orange.responder(core), host, orangePort, ready, logger),
             PortServer(
                 "Smile ID", responder: core.responder(for: smileID), host, smileIDPort, ready, logger),
+            MailServer(core: core, host: host, port: mailPort, ready: ready, logger: logger),
         ]
         let furtherServers: [any Service] = further.map { simulator, port in
             PortServer(

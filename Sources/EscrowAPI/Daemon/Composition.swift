@@ -19,9 +19,11 @@ struct Composition {
         Failpoint.arm(configuration.failpoints ?? "")
         parts = Parts(configuration, objects: objects, metrics: metrics, logger: logger)
         services =
-            [try await parts.server(), parts.objectStore()] + parts.messageWorkers() + [
-                parts.agreementWorker(), parts.kycWorker(), parts.auditWorker(), parts.housekeeping(),
-            ]
+            [try await parts.server(), parts.objectStore()] + parts.messageWorkers()
+            + [
+                parts.agreementWorker(), parts.kycWorker(), parts.auditWorker(),
+                parts.auditCheckpointWorker(), parts.housekeeping(), parts.settingsWorker(),
+            ] + parts.caseWorkers() + parts.notificationWorkers()
     }
 
     func close() async {

@@ -29,7 +29,11 @@ struct EscrowConfiguration {
     let holders: AccountHolderPolicy
     let kyc: KYCPolicy
     let kycUploadsPerHour: Int
+    let disputes: DisputePolicy
+    let attachments: AttachmentPolicy
+    let notifications: NotificationSettings
     let passwordThreads: Int
+    let audit: AuditSettings
     let failpoints: String?
 
     /// Reads the process's settings. Throws one error that names every fault.
@@ -63,6 +67,10 @@ struct EscrowConfiguration {
             memory: reader.duration(seconds: "ACCOUNT_HOLDER_MEMORY", default: .seconds(86_400)))
         kyc = KYCSettings.policy(reader)
         kycUploadsPerHour = KYCSettings.uploadsPerHour(reader)
+        disputes = DisputeSettings.policy(reader)
+        attachments = DisputeSettings.attachments(reader)
+        notifications = NotificationSettings(reader)
+        let audit = AuditSettings(reader)
         let policy = Self.policy(reader)
         let signer = MessageSigner(reader.secret("ESCROW_SIGNING_KEY"))
         if signer == nil { reader.fault("ESCROW_SIGNING_KEY", "name:base64 as `escrowd keygen` prints it") }
@@ -71,12 +79,13 @@ struct EscrowConfiguration {
             reader.fault("ESCROW_EVENT_KEYS", "name:base64[,…] as `gatewayd keygen` prints it")
         }
         try reader.finish()
-        guard let signer, let verifier, let policy else {
+        guard let signer, let verifier, let policy, let audit else {
             preconditionFailure("A setting that is missing has been reported.")
         }
         self.signer = signer.sealing(with: keys)
         self.verifier = verifier.opening(with: keys)
         self.policy = policy
+        self.audit = audit
     }
 
     /// The rules of the service; nil where one was at fault.
@@ -98,7 +107,7 @@ struct EscrowConfiguration {
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
             collectionMethods: collection,
-            payoutMethods: payout, autoReleaseAfter: .seconds(days * 86_400), payoutRetryAfter: retryAfter,
+            payoutMethods: payout, autoReleaseDays: days, payoutRetryAfter: retryAfter,
             payoutAttempts: attempts, inquiryAfter: inquiryAfter, promptPause: promptPause)
     }
 

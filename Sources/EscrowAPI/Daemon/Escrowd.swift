@@ -9,5 +9,7 @@ struct Escrowd: AsyncParsableCommand {
         subcommands: [
             Serve.self, Migrate.self, CreateAdmin.self, CheckConfig.self, Keygen.self, AuditCommand.self,
             KeysCommand.self, KYCCommand.self, PayoutCommand.self,
+            UsersCommand.self, StatisticsCommand.self, SettingsCommand.self,
+            WebhookCommand.self,
         ])
 }

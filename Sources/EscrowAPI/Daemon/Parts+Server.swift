@@ -14,6 +14,8 @@ extension Parts {
         health().addRoutes(to: router)
         let tokens = try await AccessTokens(seed: keys.accessTokenSeed)
         let api = api(router, tokens)
+        DescriptionController(version: "1", problems: ProblemController(ServiceProblems.examples))
+            .addRoutes(to: api)
         AuthController(accounts: accounts, tokens: tokens).addRoutes(to: api)
         KYCController(
             service: KYCService(database: database, objects: objects, effects: kyc, wakeup: wakeups.outbox),
@@ -27,6 +29,9 @@ extension Parts {
             service: PaymentService(
                 database: database, effects: effects, wakeup: wakeups.outbox, holders: holders)
         ).addRoutes(to: api)
+        addCaseRoutes(to: api)
+        addNotificationRoutes(to: api)
+        administration().addRoutes(to: api)
         return WebServer(
             name: "escrowd", portSetting: "ESCROW_PORT", host: configuration.host, port: configuration.port,
             router: router, configuration: webConfiguration, logger: logger)
@@ -45,7 +50,9 @@ extension Parts {
     /// Routes with JSON bodies keep their own, smaller limits; uploads have the largest.
     private var webConfiguration: WebServerConfiguration {
         var web = WebServerConfiguration()
-        web.bodyLimit = MultipartLimits(file: configuration.kyc.largestFile).body
+        web.bodyLimit = max(
+            MultipartLimits(file: configuration.kyc.largestFile).body,
+            MessageController.bodyLimit(file: configuration.attachments.largestFile))
         return web
     }
 

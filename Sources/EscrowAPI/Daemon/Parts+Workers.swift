@@ -6,7 +6,8 @@ import ServiceLifecycle
 extension Parts {
     /// The clocks of agreements, and inquiries about payments.
     func agreementWorker() -> any Service {
-        let jobs = AgreementJobs(database: database, effects: effects, wakeup: wakeups.outbox)
+        let jobs = AgreementJobs(
+            database: database, effects: effects, wakeup: wakeups.outbox, holders: holders)
         return jobWorker(of: AgreementJob.allCases.map(\.rawValue), width: 4, wakeup: wakeups.jobs) {
             try await jobs.perform($0)
         }
@@ -31,6 +32,14 @@ extension Parts {
     func auditWorker() -> any Service {
         let chainer = AuditChainer(database: database, wakeup: wakeups.audit, logger: logger)
         return WorkerService { await chainer.run() }
+    }
+
+    /// Signs how far the chain has come, and keeps that in the second place.
+    func auditCheckpointWorker() -> any Service {
+        let checkpointer = AuditCheckpointer(
+            database: database, signer: configuration.audit.signer, folder: configuration.audit.folder,
+            every: configuration.audit.every, logger: logger)
+        return WorkerService { await checkpointer.run() }
     }
 
     /// Removes what nothing depends on any more: old idempotency keys, refresh tokens, codes.

@@ -20,6 +20,7 @@ struct Parts {
     let objects: ObjectStore
     let metrics: PrometheusRegistry
     let logger: Logger
+    let seal: TextSeal
     let keys: AccountKeys
     let effects: AgreementEffects
     let kyc: KYCEffects
@@ -32,6 +33,8 @@ struct Parts {
         let outbox = Wakeup()
         let jobs = Wakeup()
         let audit = Wakeup()
+        let mail = Wakeup()
+        let webhooks = Wakeup()
     }
 
     init(
@@ -43,6 +46,7 @@ struct Parts {
         self.metrics = metrics
         self.logger = logger
         let seal = TextSeal(keys: configuration.keys)
+        self.seal = seal
         let identifiers = IdentifierSource.system
         database = PostgresClient(
             configuration: configuration.database,
@@ -54,7 +58,7 @@ struct Parts {
             configuration: configuration.redis, streams: streams.allEvents, group: MessageStreams.escrowGroup,
             consumer: identifiers.timeOrdered().lowercased, logger: logger)
         keys = AccountKeys(secretKey: configuration.secretKey)
-        effects = AgreementEffects(policy: configuration.policy, identifiers: identifiers)
+        effects = AgreementEffects(policy: configuration.policy, identifiers: identifiers, invites: true)
         kyc = KYCEffects(policy: configuration.kyc, identifiers: identifiers, seal: seal)
         accounts = AccountService(
             database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys,

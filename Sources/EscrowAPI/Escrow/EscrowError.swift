@@ -11,6 +11,14 @@ package enum EscrowError: Error, Sendable, Equatable {
     /// The caller's copy is not the current one.
     case staleVersion
     case sellerUnknown
+    /// The invited seller has no account yet, or has not proven the phone.
+    case sellerNotJoined
+    /// The agreement has milestones, and the request names none, or one that it has not.
+    case milestoneNeeded([Int64])
+    /// The terms can lead to where money is stranded or created, or somebody waits for ever.
+    case termsRefused(TermsFault)
+    /// The buyer has invited as many as he may for now.
+    case invitationsExhausted
     /// The caller has not shown yet that the phone of the account is theirs.
     case phoneNotProven
     case sellerIsBuyer

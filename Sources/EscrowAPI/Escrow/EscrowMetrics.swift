@@ -42,8 +42,18 @@ enum EscrowMetrics {
         Counter(label: "escrow_kyc_total", dimensions: [("state", state.rawValue)]).increment()
     }
 
+    /// Disputes that reached a state.
+    static func disputeEntered(_ state: DisputeState) {
+        Counter(label: "escrow_disputes_total", dimensions: [("state", state.rawValue)]).increment()
+    }
+
     /// Entries bound into the audit chain.
     static func entriesChained(_ count: Int) {
         Counter(label: "escrow_audit_entries_chained_total").increment(by: count)
+    }
+
+    /// Events of which nobody could be told, by kind.
+    static func eventNotTold(_ kind: ServiceEvent.Kind) {
+        Counter(label: "escrow_events_not_told_total", dimensions: [("kind", kind.rawValue)]).increment()
     }
 }

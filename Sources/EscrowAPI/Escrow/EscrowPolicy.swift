@@ -10,8 +10,10 @@ package struct EscrowPolicy: Sendable {
     /// By what sellers may be paid, the first being the one for numbers that suggest no other; never empty. Each pays
     /// out.
     package var payoutMethods: [PaymentMethod]
-    /// How long delivered goods may stay unconfirmed before the money is released.
-    package var autoReleaseAfter: Duration
+    /// How long delivered goods may stay unconfirmed before the money is released, where the parties agree on nothing else.
+    package var autoReleaseDays: Int
+    /// How long after the delivery deadline money for what was never delivered goes back to the buyer.
+    package var undeliveredDays: Int
     /// How long after a failed disbursement or refund another is asked for; just above the gateway's settling time. Twice as
     /// long after each failure of our own that follows another, up to six hours.
     package var payoutRetryAfter: Duration
@@ -27,7 +29,8 @@ package struct EscrowPolicy: Sendable {
 
     package init(
         commission: CommissionRate, kycRequiredAbove: Money, collectionMethods: [PaymentMethod],
-        payoutMethods: [PaymentMethod], autoReleaseAfter: Duration = .seconds(14 * 86_400),
+        payoutMethods: [PaymentMethod], autoReleaseDays: Int = 14,
+        undeliveredDays: Int = 14,
         payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6,
         inquiryAfter: Duration = .seconds(60), promptPause: Duration = .seconds(30)
     ) {
@@ -39,7 +42,8 @@ package struct EscrowPolicy: Sendable {
         self.kycRequiredAbove = kycRequiredAbove
         self.collectionMethods = collectionMethods
         self.payoutMethods = payoutMethods
-        self.autoReleaseAfter = autoReleaseAfter
+        self.autoReleaseDays = autoReleaseDays
+        self.undeliveredDays = undeliveredDays
         self.payoutRetryAfter = payoutRetryAfter
         self.payoutAttempts = payoutAttempts
         self.inquiryAfter = inquiryAfter

@@ -10,7 +10,7 @@ extension WebContext {
             idempotency: idempotency.map { IdempotencyMark(scope: $0.scope, key: $0.key) })
     }
 
-    /// Who looks: administrators see everything. Throws 401 where nobody is signed in.
+    /// Who looks, and whether as an administrator. Throws 401 where nobody is signed in.
     func viewer() throws -> Viewer {
         guard let caller else { throw Problems.unauthorized() }
         return Viewer(userID: caller.userID, seesAll: caller.role == Role.administrator.rawValue)

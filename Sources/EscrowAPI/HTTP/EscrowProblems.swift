@@ -38,6 +38,24 @@ enum EscrowProblems {
                 "/seller_phone", "seller_unknown",
                 fr: "Aucun vendeur n'est inscrit avec ce numéro.",
                 en: "No seller is registered with this number.")
+        case .sellerNotJoined:
+            problem(
+                .conflict, "seller_not_joined",
+                .init(fr: "Vendeur pas encore inscrit", en: "Seller has not joined"),
+                .init(
+                    fr: "Le vendeur invité doit d'abord créer son compte et prouver son numéro.",
+                    en: "The invited seller must first make an account and prove the number."))
+        case .milestoneNeeded(let known):
+            milestoneNeeded(known)
+        case .termsRefused(let fault): termsRefused(fault)
+        case .invitationsExhausted:
+            ProblemDetails(
+                status: .tooManyRequests, code: "invitations_exhausted",
+                title: .init(fr: "Trop d'invitations", en: "Too many invitations"),
+                detail: .init(
+                    fr: "Vous avez invité aujourd'hui autant de vendeurs que possible ; réessayez demain.",
+                    en: "You have invited as many sellers today as is possible; try again tomorrow."),
+                retryAfter: .seconds(3600))
         case .phoneNotProven:
             problem(
                 .forbidden, "phone_not_verified",
@@ -203,6 +221,33 @@ enum EscrowProblems {
             .init(
                 fr: "Cette action appartient à l'autre partie de la transaction.",
                 en: "This action belongs to the other party of the transaction."))
+    }
+
+    /// With the sequence of events that shows why, in both languages.
+    private static func termsRefused(_ fault: TermsFault) -> ProblemDetails {
+        let last = fault.trace.last ?? .init(fr: "", en: "")
+        var problem = ProblemDetails(
+            status: .unprocessableContent, code: "terms_refused",
+            title: .init(fr: "Conditions refusées", en: "Terms refused"), detail: last,
+            errors: [FieldProblem(pointer: fault.pointer, code: "terms_refused", detail: last)])
+        problem.extra.append(
+            .init(
+                "trace",
+                .array(
+                    fault.trace.map { step in
+                        .object(["fr": .string(step.french), "en": .string(step.english)])
+                    })))
+        return problem
+    }
+
+    private static func milestoneNeeded(_ known: [Int64]) -> ProblemDetails {
+        let names = known.map { "\($0)" }.joined(separator: ", ")
+        return field(
+            "/milestone_id", "milestone_needed",
+            fr: names.isEmpty
+                ? "Cette transaction n'a pas d'étapes." : "Indiquez une étape de la transaction : \(names).",
+            en: names.isEmpty
+                ? "This transaction has no milestones." : "Name a milestone of the transaction: \(names).")
     }
 
     private static func amountNotDue(_ due: Money) -> ProblemDetails {

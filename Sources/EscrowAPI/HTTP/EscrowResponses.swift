@@ -36,6 +36,7 @@ enum EscrowResponses {
             "reference": .string(payment.reference),
             "transaction_id": .integer(payment.agreementID),
             "transaction_reference": .string(payment.agreementReference),
+            "milestone_id": payment.milestoneID.map { .integer($0) } ?? .null,
             "kind": .string(payment.kind.rawValue.uppercased()),
             "status": .string(payment.status.rawValue),
             "amount": .integer(payment.amount.minorUnits),
@@ -87,9 +88,7 @@ enum EscrowResponses {
 
     private static func members(of agreement: Agreement, viewerID: Int64) -> [JSONValue.Member] {
         let party = agreement.party(of: viewerID)
-        let possible =
-            party.map { AgreementAction.possible(in: agreement.state, for: $0, agreement.circumstances) }
-            ?? []
+        let possible = party.map { agreement.whole.possibleActions(for: $0) } ?? []
         let price = agreement.price
         return [
             .init("id", .integer(agreement.id)),
@@ -106,17 +105,53 @@ enum EscrowResponses {
             .init("amount_due", .integer(price.due.minorUnits)),
             .init("seller_receives", .integer(price.net.minorUnits)),
             .init("buyer", name(agreement.buyer)),
-            .init("seller", name(agreement.seller)),
+            .init("seller", agreement.seller.map { name($0) } ?? .null),
             .init("payment_deadline", .string(RFC3339.format(agreement.paymentDeadline))),
             .init("delivery_deadline", .string(RFC3339.format(agreement.deliveryDeadline))),
             .init("delivery_address", .string(agreement.deliveryAddress)),
-            .init("payout_provider", .string(PaymentMethod.clientName(of: agreement.payout.provider))),
+            .init("auto_release_days", .integer(agreement.autoReleaseDays)),
+            .init("milestones", .array(agreement.milestones.map { milestone($0, of: agreement, party) })),
+            .init("ruling", ruling(agreement.whole.settlement)),
+            .init(
+                "payout_provider", text(agreement.payout.map { PaymentMethod.clientName(of: $0.provider) })),
             .init("payout_confirmed", agreement.payoutIsConfirmed.map { .bool($0) } ?? .null),
             .init("possible_actions", .array(possible.map { .string($0.rawValue) })),
             .init("needs_attention", .bool(agreement.flag != nil)),
             .init("created_at", .string(RFC3339.format(agreement.createdAt))),
             .init("updated_at", .string(RFC3339.format(agreement.stateChangedAt))),
         ]
+    }
+
+    private static func milestone(_ milestone: Milestone, of agreement: Agreement, _ party: Party?)
+        -> JSONValue
+    {
+        let part = AgreementPart(agreement: agreement, milestone: milestone)
+        let possible = party.map { part.possibleActions(for: $0) } ?? []
+        return .object([
+            "id": .integer(milestone.id),
+            "number": .integer(milestone.number),
+            "title": .string(milestone.title),
+            "status": .string(milestone.state.rawValue),
+            "amount": .integer(milestone.price.amount.minorUnits),
+            "fee": .integer(milestone.price.fee.minorUnits),
+            "amount_due": .integer(milestone.price.due.minorUnits),
+            "seller_receives": .integer(milestone.price.net.minorUnits),
+            "delivery_deadline": .string(RFC3339.format(milestone.deliveryDeadline)),
+            "possible_actions": .array(possible.map { .string($0.rawValue) }),
+            "ruling": ruling(part.settlement),
+            "updated_at": .string(RFC3339.format(milestone.stateChangedAt)),
+        ])
+    }
+
+    /// What an arbiter has given to each side, or null.
+    private static func ruling(_ decision: SettlementDecision?) -> JSONValue {
+        decision.map { decision in
+            .object([
+                "seller_receives": .integer(decision.net.minorUnits),
+                "fee": .integer(decision.fee.minorUnits),
+                "buyer_receives": .integer(decision.toBuyer.minorUnits),
+            ])
+        } ?? .null
     }
 
     private static func name(_ party: PartyName) -> JSONValue {

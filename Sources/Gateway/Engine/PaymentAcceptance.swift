@@ -9,10 +9,10 @@ import ProviderKit
 
 /// Decides whether a command is accepted, and writes down what it asks for. Nothing is sent from here.
 package struct PaymentAcceptance: Sendable {
-    private let registry: ProviderRegistry
-    private let identifiers: IdentifierSource
+    let registry: ProviderRegistry
+    let identifiers: IdentifierSource
     private let promptPause: Duration
-    private let circuits: ProviderCircuits
+    let circuits: ProviderCircuits
     private let kyc: KYCAcceptance
 
     package init(
@@ -36,6 +36,7 @@ package struct PaymentAcceptance: Sendable {
         case .collect(let collect): try accept(collect, traceparent: traceparent, in: transaction)
         case .disburse(let disburse): try accept(disburse, traceparent: traceparent, in: transaction)
         case .refund(let refund): try accept(refund, traceparent: traceparent, in: transaction)
+        case .settle(let settle): try accept(settle, traceparent: traceparent, in: transaction)
         case .inquire(let inquire): try accept(inquire, traceparent: traceparent, in: transaction)
         case .promptPayer(let prompt): try accept(prompt, in: transaction)
         case .sendSMS(let sms): try accept(sms, in: transaction)
@@ -92,77 +93,6 @@ package struct PaymentAcceptance: Sendable {
         }
         if let refusal = try circuits.refusal(of: new, in: transaction) { return refusal }
         try transaction.payments.insert(new)
-        return nil
-    }
-
-    private func accept(
-        _ disburse: Disburse, traceparent: String?, in transaction: GatewayTransaction
-    ) throws -> CommandRefusal? {
-        guard let purse = try transaction.purses.lock(disburse.purse) else { return unknownPurse }
-        let new = NewPayment(
-            id: disburse.payment, purse: disburse.purse, kind: .disbursement, account: purse.seller,
-            amount: disburse.net, fee: disburse.fee, reference: disburse.reference, message: disburse.message,
-            collection: nil, attempt: AttemptID(identifiers.random()),
-            endpoint: endpoint(purse.seller, .disbursement), traceparent: traceparent)
-        return try pay(new, from: purse, in: transaction)
-    }
-
-    private func accept(
-        _ refund: Refund, traceparent: String?, in transaction: GatewayTransaction
-    ) throws -> CommandRefusal? {
-        guard let purse = try transaction.purses.lock(refund.purse) else { return unknownPurse }
-        guard let collection = try transaction.payments.payment(refund.collection),
-            collection.purse == refund.purse, collection.kind == .collection, collection.state == .succeeded
-        else {
-            return CommandRefusal(.unknownPayment, "The purse has no collected payment of that identifier.")
-        }
-        guard refund.amount.currency == collection.amount.currency,
-            refund.amount.minorUnits <= collection.amount.minorUnits
-        else {
-            return CommandRefusal(.amountOutOfBounds, "A refund is at most what its collection brought.")
-        }
-        let account = registry.refundAccount(of: collection.account)
-        let new = NewPayment(
-            id: refund.payment, purse: refund.purse, kind: .refund, account: account,
-            amount: refund.amount, fee: .zero(refund.amount.currency), reference: refund.reference,
-            message: refund.message, collection: refund.collection, attempt: AttemptID(identifiers.random()),
-            endpoint: endpoint(account, .refund), traceparent: traceparent)
-        return try pay(new, from: purse, in: transaction)
-    }
-
-    /// Reserves and writes down money that leaves a purse: both, or neither.
-    private func pay(
-        _ new: NewPayment, from purse: OpenPurse, in transaction: GatewayTransaction
-    ) throws -> CommandRefusal? {
-        if let known = try transaction.payments.payment(new.id) { return conflict(known, new) }
-        if let refusal = bounds(registry.disbursement(new.account.provider)?.manifest, new, purse: purse) {
-            return refusal
-        }
-        for other in try transaction.payments.unsettled(of: new.purse) where other.kind.leavesPurse {
-            guard !other.isLateSuccess else {
-                return CommandRefusal(
-                    .paidLate,
-                    "\(other.reference) was paid after it had been reported failed; a person has to look.")
-            }
-            return other.state.isFinal
-                ? CommandRefusal(
-                    .settling,
-                    "\(other.reference) failed and the provider has not confirmed it yet; ask again later.")
-                : CommandRefusal(
-                    .disbursementOpen, "\(other.reference) of this purse is not final; wait for its end.")
-        }
-        let total = try new.amount.adding(new.fee)
-        let available = try transaction.purses.available(new.purse)
-        guard total.minorUnits <= available else {
-            return CommandRefusal(
-                .insufficientPurse,
-                "The purse holds \(Money(available, purse.currency)); \(total) is asked for.")
-        }
-        if let refusal = try circuits.refusal(of: new, in: transaction) { return refusal }
-        try transaction.payments.insert(new)
-        try transaction.ledger.book(
-            PaymentPostings.reserved(net: new.amount, fee: new.fee, from: new.purse), of: new.id,
-            evidence: nil)
         return nil
     }
 
@@ -230,48 +160,11 @@ package struct PaymentAcceptance: Sendable {
     }
 
     /// Empty where there is no such provider: the payment is refused then.
-    private func endpoint(_ account: ProviderAccount, _ kind: PaymentKind) -> String {
+    func endpoint(_ account: ProviderAccount, _ kind: PaymentKind) -> String {
         registry.endpoint(account.provider, for: kind) ?? ""
     }
 
-    private var unknownPurse: CommandRefusal {
+    var unknownPurse: CommandRefusal {
         CommandRefusal(.unknownPurse, "No purse of that identifier is open.")
-    }
-
-    private func bounds(_ manifest: ProviderManifest?, _ new: NewPayment, purse: OpenPurse) -> CommandRefusal?
-    {
-        guard let manifest else {
-            return CommandRefusal(
-                .unknownProvider,
-                "The gateway has no provider \(new.account.provider) for a \(new.kind.rawValue).")
-        }
-        guard new.amount.currency == purse.currency, new.fee.currency == purse.currency,
-            manifest.currencies.contains(new.amount.currency)
-        else {
-            return CommandRefusal(
-                .unsupportedCurrency, "The purse and the provider do not share the currency.")
-        }
-        guard manifest.amounts.contains(new.amount.minorUnits), new.fee.minorUnits >= 0 else {
-            return CommandRefusal(
-                .amountOutOfBounds,
-                "\(manifest.displayName) moves \(manifest.amounts.lowerBound) to \(manifest.amounts.upperBound)."
-            )
-        }
-        return nil
-    }
-
-    /// A payment identifier that is known: the same order is accepted again, another is refused by the differing fields.
-    private func conflict(_ known: StoredPayment, _ new: NewPayment) -> CommandRefusal? {
-        let comparisons: [(String, Bool)] = [
-            ("purse", known.purse == new.purse), ("kind", known.kind == new.kind),
-            ("account", known.account == new.account), ("amount", known.amount == new.amount),
-            ("fee", known.fee == new.fee), ("reference", known.reference == new.reference),
-            ("message", known.message == new.message), ("collection", known.collection == new.collection),
-        ]
-        let differing = comparisons.filter { !$0.1 }.map(\.0)
-        guard !differing.isEmpty else { return nil }
-        return CommandRefusal(
-            .conflict,
-            "A payment of this identifier exists; it differs in \(differing.joined(separator: ", ")).")
     }
 }

@@ -11,6 +11,7 @@ extension GatewayCommand {
         case .collect(let command): command.purse.uuid
         case .disburse(let command): command.purse.uuid
         case .refund(let command): command.purse.uuid
+        case .settle(let command): command.purse.uuid
         case .inquire(let command): command.purse.uuid
         case .promptPayer(let command): command.purse.uuid
         case .sendSMS(let command): command.sms.uuid
@@ -47,6 +48,8 @@ extension GatewayCommand {
                 "amount": command.amount.json, "reference": .string(command.reference),
                 "message": .string(command.message),
             ])
+        case .settle(let command):
+            command.json
         case .inquire(let command):
             .object(["payment": command.payment.json, "purse": command.purse.json])
         case .promptPayer(let command):
@@ -92,6 +95,8 @@ extension GatewayCommand {
                     payment: try fields.identifier("payment"), purse: try fields.identifier("purse"),
                     collection: try fields.identifier("collection"), amount: try fields.money("amount"),
                     reference: try fields.string("reference"), message: try fields.string("message")))
+        case "settle":
+            self = .settle(try Settle(&fields))
         case "inquire":
             self = .inquire(
                 Inquire(payment: try fields.identifier("payment"), purse: try fields.identifier("purse")))

@@ -6,6 +6,7 @@ public enum GatewayCommand: Sendable, Hashable {
     case collect(Collect)
     case disburse(Disburse)
     case refund(Refund)
+    case settle(Settle)
     case inquire(Inquire)
     case promptPayer(PromptPayer)
     case sendSMS(SendSMS)
@@ -20,6 +21,7 @@ public enum GatewayCommand: Sendable, Hashable {
         case .collect: "collect"
         case .disburse: "disburse"
         case .refund: "refund"
+        case .settle: "settle"
         case .inquire: "inquire"
         case .promptPayer: "prompt-payer"
         case .sendSMS: "send-sms"

@@ -71,6 +71,9 @@ package struct GatewayStore: Sendable {
             Migration(
                 name: "V0015__drop_plain_columns",
                 sql: text(PackageResources.V0015__drop_plain_columns_sql)),
+            Migration(
+                name: "V0016__add_shares_of_purses",
+                sql: text(PackageResources.V0016__add_shares_of_purses_sql)),
         ]
     }
 

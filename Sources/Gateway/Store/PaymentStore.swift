@@ -9,7 +9,7 @@ package struct PaymentStore {
 
     static let columns = """
         p.payment_id, p.purse_id, p.kind, p.provider, p.sealed_msisdn, p.amount, p.fee, p.currency, p.reference, p.message,
-        p.collection_id, p.automatic, a.attempt_id, a.endpoint, a.prepared_key,
+        p.collection_id, p.automatic, p.part, p.leg, a.attempt_id, a.endpoint, a.prepared_key,
         a.payer_url, a.webhook_token_hash,
         (SELECT c.attempt_id FROM attempts c WHERE c.payment_id = p.collection_id) AS collection_attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
         p.not_found_answers, p.submissions, p.submissions_not_sent, p.refusal, p.inquiries, p.webhook_waiting,
@@ -25,13 +25,14 @@ package struct PaymentStore {
             """
             WITH payment AS (
                 INSERT INTO payments (payment_id, purse_id, kind, provider, sealed_msisdn, amount, fee, currency, reference,
-                    message, collection_id, automatic, traceparent)
+                    message, collection_id, automatic, part, leg, traceparent)
                 VALUES (\(payment.id.uuid), \(payment.purse.uuid), \(payment.kind.rawValue),
                     \(payment.account.provider.name),
                     \(SealedMSISDN.payment.seal(payment.account.msisdn, of: payment.id.uuid, in: session)),
                     \(payment.amount.minorUnits),
                     \(payment.fee.minorUnits), \(payment.amount.currency.rawValue), \(payment.reference),
-                    \(payment.message), \(payment.collection?.uuid), \(payment.automatic), \(payment.traceparent))
+                    \(payment.message), \(payment.collection?.uuid), \(payment.automatic),
+                    \(payment.share.part), \(payment.share.leg), \(payment.traceparent))
                 RETURNING payment_id, provider)
             INSERT INTO attempts (attempt_id, payment_id, provider, endpoint)
             SELECT \(payment.attempt.uuid)::uuid, payment_id, provider, \(payment.endpoint)::text FROM payment
@@ -78,6 +79,18 @@ package struct PaymentStore {
                 AND (p.state NOT IN ('succeeded', 'failed') OR (p.state = 'failed' AND (p.confirmed_at IS NULL OR p.late_success_at IS NOT NULL)))
             """
         ).map { try StoredPayment($0, in: session) }
+    }
+
+    /// Whether money has left, or was to leave, the purse in another of the three ways than this share would.
+    package func hasPayout(of purse: PurseID, besides share: PurseShare) throws -> Bool {
+        try session.query(
+            """
+            SELECT DISTINCT part, leg FROM payments
+            WHERE purse_id = \(purse.uuid) AND kind <> 'collection' AND NOT automatic
+            """
+        ).contains { row in
+            !share.goesWith(PurseShare(part: Int(try row.int("part")), leg: Int(try row.int("leg"))))
+        }
     }
 
     /// How many refunds the gateway has made of a collection by itself.

@@ -14,6 +14,8 @@ package struct StoredPayment: Sendable {
     package let message: String
     package let collection: PaymentID?
     package let automatic: Bool
+    /// Which share of the purse's money it is, where it goes out.
+    package let share: PurseShare
     package let attempt: AttemptID
     /// Where the attempt is made and found, in the provider's words; nil for one of an early version.
     package private(set) var endpoint: String?
@@ -61,6 +63,7 @@ package struct StoredPayment: Sendable {
         message = try row.string("message")
         collection = try row.optionalUUID("collection_id").map { PaymentID($0) }
         automatic = try row.bool("automatic")
+        share = PurseShare(part: Int(try row.int("part")), leg: Int(try row.int("leg")))
         attempt = AttemptID(try row.uuid("attempt_id"))
         endpoint = try row.optionalString("endpoint")
         preparedKey = try row.optionalString("prepared_key")
@@ -115,6 +118,7 @@ package struct NewPayment: Sendable {
     package let message: String
     package let collection: PaymentID?
     package let automatic: Bool
+    package let share: PurseShare
     package let attempt: AttemptID
     /// Where the attempt will be made and found, in the provider's words.
     package let endpoint: String
@@ -123,7 +127,7 @@ package struct NewPayment: Sendable {
     package init(
         id: PaymentID, purse: PurseID, kind: PaymentKind, account: ProviderAccount, amount: Money, fee: Money,
         reference: String, message: String, collection: PaymentID?, automatic: Bool = false,
-        attempt: AttemptID, endpoint: String, traceparent: String?
+        share: PurseShare = .whole, attempt: AttemptID, endpoint: String, traceparent: String?
     ) {
         self.id = id
         self.purse = purse
@@ -135,6 +139,7 @@ package struct NewPayment: Sendable {
         self.message = message
         self.collection = collection
         self.automatic = automatic
+        self.share = share
         self.attempt = attempt
         self.endpoint = endpoint
         self.traceparent = traceparent

@@ -14,4 +14,5 @@ static inline CURLcode kimi_curl_get_pointer(CURL *easy, CURLINFO info, void **v
 static inline CURLMcode kimi_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) { return curl_multi_setopt(multi, option, value); }
 static inline CURLcode kimi_curl_message_result(const CURLMsg *message) { return message->data.result; }
 static inline CURLcode kimi_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value) { return curl_easy_setopt(easy, option, value); }
+static inline CURLcode kimi_curl_set_open_socket(CURL *easy, curl_opensocket_callback value) { return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, value); }
 static inline CURLcode kimi_curl_set_prerequest(CURL *easy, curl_prereq_callback value) { return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value); }

@@ -4,7 +4,7 @@ import CCurl
 package struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: Sendable, Equatable {
         case resolve, connect, tls, timeout, sendFailed, receiveFailed, tooLarge, malformed, cancelled,
-            invalidURL, other
+            invalidURL, forbiddenAddress, other
     }
 
     package let code: Code

@@ -2,9 +2,10 @@ import CCurl
 
 /// An easy handle with typed options. What it points to is freed with it.
 final class CurlHandle {
-    // SAFETY: owned by this object, used on the loop's thread only, freed once in deinit.
+    // SAFETY: owned by this object, used on its client's thread only, freed once in deinit.
     let easy: UnsafeMutableRawPointer
     private var headers: UnsafeMutablePointer<curl_slist>?
+    private var recipients: UnsafeMutablePointer<curl_slist>?
 
     init?() {
         guard let easy = curl_easy_init() else { return nil }
@@ -14,6 +15,7 @@ final class CurlHandle {
     deinit {
         curl_easy_cleanup(easy)
         curl_slist_free_all(headers)
+        curl_slist_free_all(recipients)
     }
 
     func set(_ option: CURLoption, _ value: Int) throws(CurlOptionFailure) {
@@ -36,6 +38,10 @@ final class CurlHandle {
         try check(kimi_curl_set_callback(easy, option, callback))
     }
 
+    func setOpenSocket(_ callback: curl_opensocket_callback) throws(CurlOptionFailure) {
+        try check(kimi_curl_set_open_socket(easy, callback))
+    }
+
     func setPrerequest(_ callback: curl_prereq_callback) throws(CurlOptionFailure) {
         try check(kimi_curl_set_prerequest(easy, callback))
     }
@@ -54,13 +60,25 @@ final class CurlHandle {
 
     /// Lines as libcurl wants them: `Name: value`, `Name;` for an empty value, `Name:` to leave a header out.
     func setHeaders(_ lines: [String]) throws(CurlOptionFailure) {
+        try append(lines, to: &headers)
+        try check(kimi_curl_set_list(easy, CURLOPT_HTTPHEADER, headers))
+    }
+
+    /// Addresses in angle brackets.
+    func setRecipients(_ addresses: [String]) throws(CurlOptionFailure) {
+        try append(addresses, to: &recipients)
+        try check(kimi_curl_set_list(easy, CURLOPT_MAIL_RCPT, recipients))
+    }
+
+    private func append(
+        _ lines: [String], to list: inout UnsafeMutablePointer<curl_slist>?
+    ) throws(CurlOptionFailure) {
         for line in lines {
-            guard let longer = curl_slist_append(headers, line) else {
+            guard let longer = curl_slist_append(list, line) else {
                 throw CurlOptionFailure(result: CURLE_OUT_OF_MEMORY)
             }
-            headers = longer
+            list = longer
         }
-        try check(kimi_curl_set_list(easy, CURLOPT_HTTPHEADER, headers))
     }
 
     var status: Int {

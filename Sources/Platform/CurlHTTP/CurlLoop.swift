@@ -21,7 +21,7 @@ final class CurlLoop: Sendable {
     private nonisolated(unsafe) let multi: UnsafeMutableRawPointer
     private let configuration: CurlConfiguration
     private let state = Mutex(State())
-    private static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     init(configuration: CurlConfiguration) {
         precondition(Self.isInitialized, "libcurl cannot be used.")

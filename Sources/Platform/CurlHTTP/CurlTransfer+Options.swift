@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 extension CurlTransfer {
     /// Makes the handle. The handle points to this transfer without keeping it alive: the loop holds it as
@@ -22,6 +23,7 @@ extension CurlTransfer {
         try handle.setPrerequest { user, _, _, _, _ in
             CurlTransfer.at(user).mayStartSending() ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
+        if configuration.refusesPrivateAddresses { try guardConnections(of: handle, pointer) }
         try handle.set(CURLOPT_HEADERDATA, pointer: pointer)
         try handle.set(CURLOPT_HEADERFUNCTION) { bytes, size, count, user in
             let line = UnsafeRawBufferPointer(start: bytes, count: size * count)
@@ -33,6 +35,35 @@ extension CurlTransfer {
             return CurlTransfer.at(user).receive(body: part) ? size * count : 0
         }
         return handle
+    }
+
+    /// libcurl asks for a socket for each address that a name has, before it connects.
+    private func guardConnections(
+        of handle: CurlHandle, _ pointer: UnsafeMutableRawPointer
+    ) throws(CurlOptionFailure) {
+        try handle.set(CURLOPT_OPENSOCKETDATA, pointer: pointer)
+        try handle.setOpenSocket { user, _, address in
+            guard let address, CurlTransfer.at(user).mayConnect(to: CurlTransfer.bytes(of: address)) else {
+                return CURL_SOCKET_BAD
+            }
+            let (family, type, proto) = (
+                address.pointee.family, address.pointee.socktype, address.pointee.`protocol`
+            )
+            return socket(family, type | Int32(SOCK_CLOEXEC.rawValue), proto)
+        }
+    }
+
+    /// The 4 or 16 bytes of an address; none where it is of another family.
+    // SAFETY: libcurl hands over an address of `addrlen` bytes that begins at `addr`, which the family tells the form of.
+    private static func bytes(of address: UnsafeMutablePointer<curl_sockaddr>) -> [UInt8] {
+        let length = Int(address.pointee.addrlen)
+        guard let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return [] }
+        let whole = UnsafeRawBufferPointer(start: UnsafeRawPointer(address) + offset, count: length)
+        switch address.pointee.family {
+        case AF_INET where length >= 8: return Array(whole[4..<8])
+        case AF_INET6 where length >= 24: return Array(whole[8..<24])
+        default: return []
+        }
     }
 
     private func setSecurity(of handle: CurlHandle, _ configuration: CurlConfiguration)

@@ -14,6 +14,7 @@ final class CurlTransfer: @unchecked Sendable {
     private var headers = CurlHeaderParser()
     private var body: [UInt8] = []
     private var exceededLimit = false
+    private var refusedAddress = false
 
     init(_ request: CurlRequest) {
         self.request = request
@@ -30,6 +31,13 @@ final class CurlTransfer: @unchecked Sendable {
         if requestMayHaveArrived && !request.isSafe { return false }
         sendings += 1
         return true
+    }
+
+    /// Whether libcurl may connect to that address.
+    func mayConnect(to address: [UInt8]) -> Bool {
+        let isPublic = PublicAddress.isPublic(address)
+        refusedAddress = refusedAddress || !isPublic
+        return isPublic
     }
 
     func receive(header line: UnsafeRawBufferPointer) -> Bool {
@@ -49,6 +57,8 @@ final class CurlTransfer: @unchecked Sendable {
             let code: CurlError.Code =
                 if exceededLimit {
                     .tooLarge
+                } else if refusedAddress, !requestMayHaveArrived {
+                    .forbiddenAddress
                 } else if result == CURLE_ABORTED_BY_CALLBACK {
                     .receiveFailed
                 } else {

@@ -1,6 +1,6 @@
 import HTTPTypes
 package import Hummingbird
-import Primitives
+package import Primitives
 
 /// The page behind each problem's `type`: what the code means, in the reader's language.
 package struct ProblemController: Sendable {
@@ -14,13 +14,10 @@ package struct ProblemController: Sendable {
     /// Every code that has a page, sorted.
     package var codes: [String] { problems.keys.sorted() }
 
-    package func addRoutes(to router: some RouterMethods<WebContext>) {
-        router.get("api/problems/:code") { _, context in
-            guard let problem = problems[context.parameters.get("code") ?? ""] else {
-                throw Problems.routeNotFound()
-            }
-            return page(problem, context.language)
-        }
+    /// Throws 404 for a code that no problem has.
+    package func page(of code: String, in language: Language) throws -> Response {
+        guard let problem = problems[code] else { throw Problems.routeNotFound() }
+        return page(problem, language)
     }
 
     private func page(_ problem: ProblemDetails, _ language: Language) -> Response {

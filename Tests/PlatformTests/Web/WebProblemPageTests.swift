@@ -10,7 +10,9 @@ import Web
             detail: .init(fr: "Non.", en: "No."))
         let pages = ProblemController([own])
         let router = WebRouter()
-        pages.addRoutes(to: router)
+        router.get("api/problems/{code}") { _, context in
+            try pages.page(of: context.parameters.get("code") ?? "", in: context.language)
+        }
         try await WebTestServer.run(router) { server in
             let type = try await server.send("GET", "/api/nowhere").json["type"]?.string
             let french = try await server.send("GET", try #require(type))

@@ -15,6 +15,7 @@ struct ControlPage: Sendable {
     /// By provider.
     let wallets: [(provider: String, wallets: Wallets)]
     let sms: [SimulatedSMS]
+    let mails: [SimulatedMail]
     /// Smile ID's, the newest first.
     let kycJobs: [SmileJob]
     let journal: [JournalEntry]
@@ -27,7 +28,8 @@ struct ControlPage: Sendable {
         let content =
             kind == .now
             ? HTML(joining: [
-                handsetSection, webPaymentSection, kycSection, smsSection, walletSection, journalSection,
+                handsetSection, webPaymentSection, kycSection, smsSection, mailSection, walletSection,
+                journalSection,
             ])
             : HTML(joining: [switchSection, faultSection])
         return """

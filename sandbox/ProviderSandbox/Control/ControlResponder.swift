@@ -71,6 +71,7 @@ struct ControlResponder: HTTPResponder {
         case "healthz": .json(200, .object(["status": "ok"]))
         case "journal": journal(request)
         case "sms": .json(200, .array(orange.sms.outbox.map(\.json)))
+        case "mail": .json(200, .array(mails.map(\.json)))
         case "sms-receipts":
             .json(
                 200,
@@ -92,10 +93,14 @@ struct ControlResponder: HTTPResponder {
             ?? Language(acceptLanguage: request.headers[.acceptLanguage])
         let page = ControlPage(
             kind: kind, language: language, handsets: handsets, openWebPayments: orange.webPayment.open,
-            wallets: wallets, sms: orange.sms.outbox, kycJobs: smileID.jobs, journal: core.journal.latest(50),
+            wallets: wallets, sms: orange.sms.outbox, mails: mails, kycJobs: smileID.jobs,
+            journal: core.journal.latest(50),
             switches: core.switches.current, faults: core.faults.json)
         return .text(200, page.html.text, contentType: "text/html; charset=utf-8")
     }
+
+    /// Newest last.
+    private var mails: [SimulatedMail] { core.journal.entries.compactMap { SimulatedMail($0) } }
 
     /// The longest waiting first.
     private var handsets: [SimulatedHandset] {

@@ -1,6 +1,11 @@
 extension SwitchDefinition {
     /// Every switch, in the order of the page. Those from `reason_shape` on are the section 16 of MTN's reference.
-    static let all: [SwitchDefinition] = handsets + tokens + orders + callbacks + orange + smileID
+    static let all: [SwitchDefinition] = handsets + tokens + orders + callbacks + orange + smileID + mail
+
+    private static let mail: [SwitchDefinition] = [
+        .choice(
+            "mail.server", \.mail, fr: "Ce que le serveur de courrier fait", en: "What the mail server does")
+    ]
 
     private static let handsets: [SwitchDefinition] = [
         .choice(

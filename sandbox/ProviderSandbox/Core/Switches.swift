@@ -52,4 +52,5 @@ struct Switches: Sendable {
     var orangeOAuth = OrangeOAuth()
     var orangeSMS = OrangeSMS()
     var smileID = SmileID()
+    var mail = SMTPConversation.Behaviour.accepted
 }

@@ -13,9 +13,13 @@ struct SimulatedSMS: Sendable {
     /// How the receipt went: `delivered`, `refused`, `unreachable`, `lost`.
     var receipt: String?
 
-    /// The first run of four to eight digits, as a person looks for it.
+    /// The first word of four to eight digits and nothing else but marks around it, as a person looks for it: no part of a
+    /// reference or of an amount.
     var code: String? {
-        text.split { !("0"..."9").contains($0) }.first { (4...8).contains($0.count) }.map(String.init)
+        text.split(whereSeparator: \.isWhitespace)
+            .map { $0.trimmingMarks() }
+            .first { (4...8).contains($0.count) && $0.allSatisfy { ("0"..."9").contains($0) } }
+            .map(String.init)
     }
 
     var json: JSONValue {
@@ -36,5 +40,15 @@ struct SimulatedSMS: Sendable {
         self.recipient = recipient
         self.text = text
         time = entry.time
+    }
+}
+
+extension Substring {
+    /// Without what stands before the first letter or digit and after the last.
+    fileprivate func trimmingMarks() -> Substring {
+        let isMark = { (character: Character) in !character.isLetter && !character.isNumber }
+        var word = drop(while: isMark)
+        while let last = word.last, isMark(last) { word.removeLast() }
+        return word
     }
 }

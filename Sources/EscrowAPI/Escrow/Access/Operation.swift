@@ -1,5 +1,10 @@
 /// Everything that can be asked of the API. The raw value is its name in the API description.
 package enum Operation: String, Sendable, Hashable, CaseIterable {
+    // The service itself
+    case readDescription
+    case readDocumentation
+    case readProblem
+
     // Accounts
     case readKeys
     case register
@@ -40,4 +45,48 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
     case listPaymentMethods
     case promptPayer
     case readPayment
+    case listPayments
+
+    // Messages, proofs, disputes
+    case listMessages
+    case postMessage
+    case listProofs
+    case addProof
+    case readAttachment
+    case openDispute
+    case listDisputes
+    case readDispute
+    case assignDispute
+    case listEvidence
+    case addEvidence
+    case listComments
+    case addComment
+    case resolveDispute
+    case confirmRuling
+    case declineRuling
+
+    // Notifications
+    case listNotifications
+    case readNotificationPreferences
+    case changeNotificationPreferences
+
+    // Administration
+    case readStatistics
+    case listUsers
+    case readUser
+    case suspendUser
+    case reinstateUser
+    case changeRole
+    case listSettings
+    case changeSetting
+    case listWebhooks
+    case createWebhook
+    case readWebhook
+    case updateWebhook
+    case deleteWebhook
+    case rotateWebhookSecret
+    case testWebhook
+    case listWebhookMessages
+    case resendWebhookMessage
+    case resendWebhookMessages
 }

@@ -37,6 +37,7 @@ extension AccountService {
             try audit(
                 "password.changed", userID: userID, origin: origin,
                 details: .object(["sessions_ended": .integer(ended)]), in: session)
+            try ServiceEventStore.append(ServiceEvent(.passwordChanged, user: userID), in: session)
             return true
         }
         guard changed else { throw AccountError.wrongPassword }
@@ -92,6 +93,7 @@ extension AccountService {
             try audit(
                 "password.reset", userID: user.id, origin: origin,
                 details: .object(["sessions_ended": .integer(ended)]), in: session)
+            try ServiceEventStore.append(ServiceEvent(.passwordChanged, user: user.id), in: session)
             return .success(())
         }
         return try result.get()

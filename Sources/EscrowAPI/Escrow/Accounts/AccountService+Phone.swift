@@ -26,6 +26,9 @@ extension AccountService {
                 return .failure(.unknownUser)
             }
             try audit("phone.verified", userID: userID, origin: origin, in: session)
+            // Agreements may wait for the seller of this number.
+            try AgreementJob.sellerJoined.enqueue(
+                SellerInvitations.payload(ofUser: userID), at: verified.createdAt, in: session)
             return .success(verified)
         }
         return try result.get()

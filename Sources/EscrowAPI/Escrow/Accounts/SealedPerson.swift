@@ -37,6 +37,11 @@ struct SealedPerson: Sendable {
         return try session.seal.seal(person.text, in: Self.column, of: "\(userID)")
     }
 
+    /// The blind indexes of the words of the names, in hexadecimal digits.
+    func nameIndexes(in session: PostgresSession) -> [String] {
+        PersonWords.indexes(of: "\(firstName) \(lastName)", in: session)
+    }
+
     /// By which an account is found.
     static func index(_ phone: MSISDN, in session: PostgresSession) -> [UInt8] {
         session.seal.index(phone.digits, in: "users.phone")

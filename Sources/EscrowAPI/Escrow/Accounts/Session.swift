@@ -21,6 +21,8 @@ package struct Session: Sendable, Equatable {
         case passwordChanged = "password_changed"
         case passwordReset = "password_reset"
         case refreshReused = "refresh_reused"
+        case suspended
+        case roleChanged = "role_changed"
     }
 }
 

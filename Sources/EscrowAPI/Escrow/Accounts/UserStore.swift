@@ -49,6 +49,14 @@ package enum UserStore {
         ).first.map { try user($0, in: session) }
     }
 
+    /// The same where the policy wants it for an operation.
+    static func requireProvenPhone(
+        of id: Int64, for operation: Operation, in session: PostgresSession
+    ) throws {
+        guard AccessPolicy.rule(for: operation).needsProvenPhone else { return }
+        try requireProvenPhone(of: id, in: session)
+    }
+
     /// Throws `phoneNotProven` where the person has not shown yet that the phone of the account is theirs: anybody can
     /// register anybody's number.
     static func requireProvenPhone(of id: Int64, in session: PostgresSession) throws {
@@ -72,6 +80,7 @@ package enum UserStore {
         return try session.query(
             """
             UPDATE users SET sealed_person = \(new.person.sealed(for: id, in: session)),
+                name_indexes = ARRAY(SELECT decode(word, 'hex') FROM unnest(\(new.person.nameIndexes(in: session))) AS word),
                 role = \(new.role.rawValue), language = \(new.language.rawValue), password_hash = \(new.passwordHash),
                 registration_key = \(new.registrationKey as [UInt8]?), password_changed_at = now(), created_at = now(),
                 updated_at = now(), version = version + 1
@@ -87,12 +96,13 @@ package enum UserStore {
         return try session.query(
             """
             INSERT INTO users (id, phone_index, sealed_person, role, language, password_hash, phone_verified_at,
-                registration_key)
+                registration_key, name_indexes)
             OVERRIDING SYSTEM VALUE
             VALUES (\(id), \(SealedPerson.index(new.phone, in: session)),
                 \(new.person.sealed(for: id, in: session)), \(new.role.rawValue), \(new.language.rawValue),
                 \(new.passwordHash), CASE WHEN \(new.phoneVerified) THEN now() END,
-                \(new.registrationKey as [UInt8]?))
+                \(new.registrationKey as [UInt8]?),
+                ARRAY(SELECT decode(word, 'hex') FROM unnest(\(new.person.nameIndexes(in: session))) AS word))
             ON CONFLICT (phone_index) DO NOTHING
             RETURNING \(unescaped: columns)
             """
@@ -155,6 +165,7 @@ package enum UserStore {
         return try session.query(
             """
             UPDATE users SET sealed_person = \(person.sealed(for: userID, in: session)),
+                name_indexes = ARRAY(SELECT decode(word, 'hex') FROM unnest(\(person.nameIndexes(in: session))) AS word),
                 language = coalesce(\(change.language?.rawValue as String?)::text, language),
                 updated_at = now(), version = version + 1
             WHERE id = \(userID)

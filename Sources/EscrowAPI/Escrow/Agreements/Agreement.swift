@@ -6,6 +6,8 @@ package enum AgreementState: String, Sendable, Hashable, CaseIterable {
     case pendingFunds = "PENDING_FUNDS"
     case fundsHeld = "FUNDS_HELD"
     case delivered = "DELIVERED"
+    /// An arbiter decides; no clock runs but the dispute's own.
+    case dispute = "DISPUTE"
     /// The seller is being paid; released only once the money has gone.
     case releasing = "RELEASING"
     case released = "RELEASED"
@@ -54,7 +56,8 @@ package struct Agreement: Sendable, Equatable {
     package let reference: String
     package let purse: PurseID
     package let buyer: PartyName
-    package let seller: PartyName
+    /// Nil until the invited seller has joined.
+    package let seller: PartyName?
     package let title: String
     package let description: String
     package let category: AgreementCategory
@@ -62,9 +65,18 @@ package struct Agreement: Sendable, Equatable {
     package let paymentDeadline: Date
     package let deliveryDeadline: Date
     package let deliveryAddress: String
-    package let payout: ProviderAccount
+    /// Nil until the invited seller has joined.
+    package let payout: ProviderAccount?
     /// Whether the operator says that the seller's number is there; nil where it was not asked.
     package let payoutIsConfirmed: Bool?
+    /// How long delivered goods may stay unconfirmed before the money is released.
+    package let autoReleaseDays: Int
+    /// How long after the delivery deadline money for what was never delivered goes back.
+    package let undeliveredDays: Int
+    /// Empty where the agreement is one thing.
+    package let milestones: [Milestone]
+    /// What was ruled, by the milestone; the whole agreement's is under 0.
+    package let settlements: [Int64: SettlementDecision]
     package let state: AgreementState
     /// Grows with every change that a client can see.
     package let version: Int64
@@ -79,12 +91,6 @@ package struct Agreement: Sendable, Equatable {
 
     /// The side a user is on, or nil for a stranger.
     package func party(of userID: Int64) -> Party? {
-        userID == buyer.userID ? .buyer : userID == seller.userID ? .seller : nil
-    }
-
-    /// What decides, besides state and party, whether an action is allowed now.
-    package var circumstances: AgreementCircumstances {
-        AgreementCircumstances(
-            collectionOpen: collectionOpen, deliveryDeadlinePassed: deliveryDeadline <= readAt)
+        userID == buyer.userID ? .buyer : userID == seller?.userID ? .seller : nil
     }
 }

@@ -3,13 +3,18 @@ package enum AgreementAction: String, Sendable, Hashable, CaseIterable {
     case markDelivered = "mark_delivered"
     case confirmDelivery = "confirm_delivery"
     case cancel = "cancel"
+    /// Asked for by a dispute of its own, not as an action.
+    case openDispute = "open_dispute"
+
+    /// What is asked for as an action of the agreement.
+    package static let requests: [AgreementAction] = [.markDelivered, .confirmDelivery, .cancel]
 
     /// Who may ever ask for it.
     package var parties: [Party] {
         switch self {
         case .markDelivered: [.seller]
         case .confirmDelivery: [.buyer]
-        case .cancel: [.buyer, .seller]
+        case .cancel, .openDispute: [.buyer, .seller]
         }
     }
 
@@ -21,6 +26,7 @@ package enum AgreementAction: String, Sendable, Hashable, CaseIterable {
         case (.markDelivered, .fundsHeld, .seller), (.confirmDelivery, .delivered, .buyer): nil
         case (.cancel, .pendingFunds, _): circumstances.collectionOpen ? .collectionOpen : nil
         case (.cancel, .fundsHeld, .seller), (.cancel, .delivered, .seller): nil
+        case (.openDispute, .fundsHeld, _), (.openDispute, .delivered, _): nil
         case (.cancel, .fundsHeld, .buyer): circumstances.deliveryDeadlinePassed ? nil : .deliveryStillDue
         default: .wrongState
         }
@@ -30,7 +36,7 @@ package enum AgreementAction: String, Sendable, Hashable, CaseIterable {
     package static func possible(
         in state: AgreementState, for party: Party, _ circumstances: AgreementCircumstances
     ) -> [AgreementAction] {
-        allCases.filter {
+        requests.filter {
             $0.parties.contains(party) && $0.obstacle(in: state, for: party, circumstances) == nil
         }
     }
@@ -68,8 +74,9 @@ package struct AgreementRefusal: Error, Sendable, Equatable {
     /// What the party may do instead.
     package let possible: [AgreementAction]
 
-    init(_ reason: Reason, _ action: AgreementAction, _ state: AgreementState, _ possible: [AgreementAction])
-    {
+    package init(
+        _ reason: Reason, _ action: AgreementAction, _ state: AgreementState, _ possible: [AgreementAction]
+    ) {
         self.reason = reason
         self.action = action
         self.state = state

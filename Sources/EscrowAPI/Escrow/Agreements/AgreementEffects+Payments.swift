@@ -6,66 +6,131 @@ import Postgres
 import Primitives
 
 extension AgreementEffects {
-    /// Orders the payment of the net to the seller. Does nothing while such an order is live: asking twice pays once.
-    func orderDisbursement(_ agreement: Agreement, _ cause: Cause, in session: PostgresSession) throws {
-        guard try !PaymentStore.hasLivePayout(agreementID: agreement.id, in: session) else { return }
-        let price = agreement.price
-        try order(
-            .disbursement, price.net, fee: price.fee, with: agreement.payout, for: agreement, cause,
-            in: session
-        ) { payment, reference in
-            .disburse(
-                Disburse(
-                    payment: payment, purse: agreement.purse, net: price.net, fee: price.fee,
-                    reference: reference,
-                    message: "Kimi \(agreement.reference)"))
+    /// What one payment of a part moves, and to whom.
+    struct PayoutLeg {
+        let kind: PaymentKind
+        let amount: Money
+        let fee: Money
+        let account: ProviderAccount
+        let collection: PaymentID?
+    }
+
+    /// Orders what a part's money is decided to do, as far as it is not under way or gone: asking twice pays once. Legs of a
+    /// ruling go in one command the first time, so that both are reserved or none; a leg that failed is ordered alone.
+    func payOut(
+        _ part: AgreementPart, _ action: AgreementStateMachine.Action, together: Bool = false, _ cause: Cause,
+        in session: PostgresSession
+    ) throws {
+        let live = try PaymentStore.livePayouts(of: part, in: session)
+        let wanted: [PaymentKind] = part.settlement?.kinds ?? [action == .refund ? .refund : .disbursement]
+        guard part.settlement != nil || live.isEmpty else { return }
+        let legs = try wanted.filter { !live.contains($0) }.map { try leg($0, of: part, in: session) }
+        for group in together ? [legs] : legs.map({ [$0] }) where !group.isEmpty {
+            try order(group, of: part, cause, in: session)
         }
     }
 
-    /// Orders the payment of all that was collected back to the account that paid. Does nothing while such an order is
-    /// live.
-    func orderRefund(_ agreement: Agreement, _ cause: Cause, in session: PostgresSession) throws {
-        guard try !PaymentStore.hasLivePayout(agreementID: agreement.id, in: session) else { return }
+    private func leg(
+        _ kind: PaymentKind, of part: AgreementPart, in session: PostgresSession
+    ) throws -> PayoutLeg {
+        let price = part.price
+        if kind == .disbursement {
+            guard let seller = part.agreement.payout else {
+                preconditionFailure("An agreement is funded only once its seller is known.")
+            }
+            return PayoutLeg(
+                kind: kind, amount: part.settlement?.net ?? price.net, fee: part.settlement?.fee ?? price.fee,
+                account: seller, collection: nil)
+        }
         guard
-            let collection = try PaymentStore.succeededCollection(agreementID: agreement.id, in: session),
+            let collection = try PaymentStore.succeededCollection(
+                agreementID: part.agreement.id, in: session),
             let account = collection.account
         else { preconditionFailure("An agreement whose funds are held has a collection that succeeded.") }
-        try order(
-            .refund, collection.amount, fee: .zero(collection.amount.currency), with: account, for: agreement,
-            collection: collection.id, cause, in: session
-        ) { payment, reference in
-            .refund(
-                Refund(
-                    payment: payment, purse: agreement.purse, collection: collection.id,
-                    amount: collection.amount,
-                    reference: reference, message: "Kimi \(agreement.reference)"))
-        }
+        return PayoutLeg(
+            kind: kind, amount: part.settlement?.toBuyer ?? price.due, fee: .zero(price.due.currency),
+            account: account, collection: collection.id)
     }
 
-    /// Writes down a payment, its command, its inquiry clock and its audit entry. Answers its identifier.
-    @discardableResult
-    func order(
-        _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount,
-        for agreement: Agreement,
-        collection: PaymentID? = nil, isConfirmed: Bool? = nil, idempotency: IdempotencyMark? = nil,
-        _ cause: Cause,
-        in session: PostgresSession, command: (PaymentID, String) -> GatewayCommand
+    /// Writes down payments that leave together, and their one command.
+    private func order(
+        _ legs: [PayoutLeg], of part: AgreementPart, _ cause: Cause, in session: PostgresSession
+    ) throws {
+        let agreement = part.agreement
+        let command = CommandID(identifiers.timeOrdered())
+        let message = "Kimi \(agreement.reference)"
+        var settlement: [SettlementLeg] = []
+        for leg in legs {
+            let ordered = try record(
+                leg.kind, leg.amount, fee: leg.fee, with: leg.account, for: part, command: command,
+                collection: leg.collection, cause, in: session)
+            let payee: SettlementLeg.Payee =
+                if let collection = leg.collection { .buyer(collection: collection) } else {
+                    .seller(fee: leg.fee)
+                }
+            settlement.append(
+                SettlementLeg(
+                    payment: ordered.id, payee: payee, amount: leg.amount, reference: ordered.reference,
+                    message: message))
+        }
+        let order: GatewayCommand =
+            if part.milestone == nil, part.settlement == nil, let leg = settlement.first {
+                switch leg.payee {
+                case .seller(let fee):
+                    .disburse(
+                        Disburse(
+                            payment: leg.payment, purse: agreement.purse, net: leg.amount, fee: fee,
+                            reference: leg.reference, message: message))
+                case .buyer(let collection):
+                    .refund(
+                        Refund(
+                            payment: leg.payment, purse: agreement.purse, collection: collection,
+                            amount: leg.amount, reference: leg.reference, message: message))
+                }
+            } else {
+                .settle(Settle(purse: agreement.purse, part: part.number, legs: settlement))
+            }
+        try CommandOutbox.append(
+            order, id: command, traceparent: cause.traceparent, identifiers: identifiers, in: session)
+    }
+
+    /// Writes down a collection and its command. Answers its identifier.
+    func orderCollection(
+        _ amount: Money, from account: ProviderAccount, for agreement: Agreement, isConfirmed: Bool?,
+        idempotency: IdempotencyMark?, _ cause: Cause, in session: PostgresSession
     ) throws -> PaymentID {
+        let command = CommandID(identifiers.timeOrdered())
+        let ordered = try record(
+            .collection, amount, fee: .zero(amount.currency), with: account, for: agreement.whole,
+            command: command, isConfirmed: isConfirmed, idempotency: idempotency, cause, in: session)
+        try CommandOutbox.append(
+            .collect(
+                Collect(
+                    payment: ordered.id, purse: agreement.purse, payer: account, amount: amount,
+                    reference: ordered.reference, message: "Kimi \(agreement.reference)")),
+            id: command, traceparent: cause.traceparent, identifiers: identifiers, in: session)
+        return ordered.id
+    }
+
+    /// Writes down a payment, its inquiry clock and its audit entry. The caller writes down the command.
+    private func record(
+        _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount,
+        for part: AgreementPart, command: CommandID, collection: PaymentID? = nil, isConfirmed: Bool? = nil,
+        idempotency: IdempotencyMark? = nil, _ cause: Cause, in session: PostgresSession
+    ) throws -> (id: PaymentID, reference: String) {
+        let agreement = part.agreement
         let payment = PaymentID(identifiers.timeOrdered())
-        let commandID = CommandID(identifiers.timeOrdered())
-        let attempt = try PaymentStore.attempts(agreementID: agreement.id, kind: kind, in: session) + 1
+        let attempt = try PaymentStore.attempts(of: part, kind: kind, in: session) + 1
         let reference = try unusedReference(PublicReference.payment) { reference in
             try PaymentStore.insert(
                 .init(
-                    id: payment, reference: reference, agreementID: agreement.id, kind: kind, amount: amount,
-                    fee: fee,
-                    account: account, command: commandID, attempt: attempt, collection: collection,
+                    id: payment, reference: reference, agreementID: agreement.id,
+                    milestoneID: part.milestone?.id,
+                    disputeID: kind == .collection ? nil : part.settlement?.dispute, kind: kind,
+                    amount: amount, fee: fee,
+                    account: account, command: command, attempt: attempt, collection: collection,
                     isConfirmed: isConfirmed, idempotency: idempotency), in: session)
         }
-        try CommandOutbox.append(
-            command(payment, reference), id: commandID, traceparent: cause.traceparent,
-            identifiers: identifiers,
-            in: session)
         try AgreementJob.inquiry.enqueue(
             "\(payment)", at: agreement.readAt.advanced(by: policy.inquiryAfter), in: session)
         try AuditTrail.append(
@@ -79,8 +144,9 @@ extension AgreementEffects {
                     "currency": .string(amount.currency.rawValue), "provider": .string(account.provider.name),
                     "provider_confirmed": isConfirmed.map { .bool($0) },
                     "attempt": .integer(attempt),
+                    "milestone": part.milestone.map { .integer($0.number) },
                 ])), in: session)
-        return payment
+        return (payment, reference)
     }
 
     /// Tries references until one is free. `insert` answers false where a reference is taken.

@@ -1,19 +1,25 @@
 import Durable
 import FoundationEssentials
-import GatewayCore
+package import GatewayCore
 import GatewayMessages
 import Postgres
 package import Primitives
 
 /// Carries out what the state machine decides, in the transaction that holds the agreement's lock.
 package struct AgreementEffects: Sendable {
-    package let policy: EscrowPolicy
+    /// Where the policy of now is found.
+    package let source: PolicySource
     let identifiers: IdentifierSource
+    /// Whether a number without an account is invited.
+    let invites: Bool
 
-    package init(policy: EscrowPolicy, identifiers: IdentifierSource) {
-        self.policy = policy
+    package init(policy: EscrowPolicy, identifiers: IdentifierSource, invites: Bool = false) {
+        source = PolicySource(policy)
         self.identifiers = identifiers
+        self.invites = invites
     }
+
+    package var policy: EscrowPolicy { source.current }
 
     /// Who or what causes a change.
     struct Cause {
@@ -32,59 +38,95 @@ package struct AgreementEffects: Sendable {
         }
     }
 
-    /// Applies an event to a locked agreement: stores the new state, orders payments, sets and clears clocks, writes the
-    /// audit trail. Answers the machine's actions. Throws `AgreementRefusal` where the rules refuse the event.
+    /// Applies an event to a locked agreement as a whole: see `apply(_:to:because:in:)` of a part.
     @discardableResult
     func apply(
         _ event: AgreementStateMachine.Event, to agreement: Agreement, because cause: Cause,
         in session: PostgresSession
     ) throws -> [AgreementStateMachine.Action] {
-        var machine = AgreementStateMachine(state: agreement.state)
+        try apply(event, to: agreement.whole, because: cause, in: session)
+    }
+
+    /// Applies an event to a part of a locked agreement: stores the new state, orders payments, sets and clears clocks,
+    /// writes the audit trail. Answers the machine's actions. Throws `AgreementRefusal` where the rules refuse the event.
+    ///
+    /// A part is read with its agreement: whoever applies a second event reads the agreement again first.
+    @discardableResult
+    func apply(
+        _ event: AgreementStateMachine.Event, to part: AgreementPart, because cause: Cause,
+        in session: PostgresSession
+    ) throws -> [AgreementStateMachine.Action] {
+        var machine = AgreementStateMachine(state: part.state)
         let actions = try machine.apply(event)
-        if machine.state != agreement.state {
-            try AgreementStore.setState(machine.state, id: agreement.id, in: session)
-            try clearClocks(of: agreement, leaving: agreement.state, in: session)
-            try audit(agreement, from: agreement.state, to: machine.state, cause, in: session)
-            try ServiceEventStore.append(
-                ServiceEvent(.init(entered: machine.state), agreement: agreement.id), in: session)
-            EscrowMetrics.agreementEntered(machine.state)
-        }
-        for action in actions { try perform(action, for: agreement, cause, in: session) }
+        if machine.state != part.state { try enter(machine.state, part, cause, in: session) }
+        for action in actions { try perform(action, for: part, cause, in: session) }
         return actions
     }
 
+    /// Carries out an arbiter's ruling on a part in dispute, whose agreement the caller has locked and read: keeps it for
+    /// good, and orders what it gives to each side, both legs in one command. Throws where the settlement is not exactly
+    /// what is held.
+    func settle(
+        _ settlement: Settlement, part: AgreementPart, dispute: Int64, because cause: Cause,
+        in session: PostgresSession
+    ) throws {
+        guard part.state == .dispute, settlement.fits(part.price) else {
+            throw SettlementRefusal(state: part.state, held: part.price.due)
+        }
+        let decision = settlement.decision(on: part.price, dispute: dispute)
+        try SettlementStore.insert(
+            decision, agreementID: part.agreement.id, milestoneID: part.milestone?.id, in: session)
+        let ruled = AgreementPart(
+            agreement: part.agreement.settled(decision, milestoneID: part.milestone?.id),
+            milestone: part.milestone)
+        try AuditTrail.append(
+            AuditEntry(
+                actor: cause.actor, action: "agreement.settled", subject: "agreement:\(part.agreement.id)",
+                address: cause.address,
+                details: .object([
+                    "dispute": .integer(dispute),
+                    "milestone": part.milestone.map { .integer($0.number) },
+                    "held": .integer(part.price.due.minorUnits), "net": .integer(decision.net.minorUnits),
+                    "fee": .integer(decision.fee.minorUnits),
+                    "to_buyer": .integer(decision.toBuyer.minorUnits),
+                    "currency": .string(decision.net.currency.rawValue),
+                ])), in: session)
+        try apply(.ruled(settlement), to: ruled, because: cause, in: session)
+    }
+
     private func perform(
-        _ action: AgreementStateMachine.Action, for agreement: Agreement, _ cause: Cause,
+        _ action: AgreementStateMachine.Action, for part: AgreementPart, _ cause: Cause,
         in session: PostgresSession
     ) throws {
         switch action {
-        case .disburse: try orderDisbursement(agreement, cause, in: session)
-        case .refund: try orderRefund(agreement, cause, in: session)
+        case .disburse, .refund: try payOut(part, action, cause, in: session)
+        case .settle: try payOut(part, action, together: true, cause, in: session)
         case .schedulePayoutRetry:
-            let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
+            let attempts = try PaymentStore.payoutAttempts(of: part, in: session)
             try AgreementJob.payoutRetry.enqueue(
-                "\(agreement.id)", discriminator: "\(attempts)",
-                at: agreement.readAt.advanced(by: try payoutRetryDelay(of: agreement, in: session)),
+                part.key, discriminator: "\(attempts)",
+                at: part.agreement.readAt.advanced(by: try payoutRetryDelay(of: part, in: session)),
                 in: session)
         case .flag(let reason):
-            try flag(agreement, reason, cause, in: session)
+            try flag(part.agreement, reason, cause, in: session)
         case .startSilenceClock:
             try AgreementJob.autoRelease.enqueue(
-                "\(agreement.id)", at: agreement.readAt.advanced(by: policy.autoReleaseAfter), in: session)
+                part.key, at: part.agreement.readAt.advanced(byDays: part.agreement.autoReleaseDays),
+                in: session)
         case .postponePaymentDeadline:
             break
         }
     }
 
     /// Takes back the try that `schedulePayoutRetry` set after the last payout.
-    func cancelPayoutRetry(of agreement: Agreement, in session: PostgresSession) throws {
-        let attempts = try PaymentStore.payoutAttempts(agreementID: agreement.id, in: session)
-        try AgreementJob.payoutRetry.cancel("\(agreement.id):\(attempts)", in: session)
+    func cancelPayoutRetry(of part: AgreementPart, in session: PostgresSession) throws {
+        let attempts = try PaymentStore.payoutAttempts(of: part, in: session)
+        try AgreementJob.payoutRetry.cancel("\(part.key):\(attempts)", in: session)
     }
 
     /// Longer each time that it is for our own failures: what is wrong with us is wrong for every payout.
-    private func payoutRetryDelay(of agreement: Agreement, in session: PostgresSession) throws -> Duration {
-        let setbacks = try PaymentStore.payoutFailures(agreementID: agreement.id, in: session)
+    private func payoutRetryDelay(of part: AgreementPart, in session: PostgresSession) throws -> Duration {
+        let setbacks = try PaymentStore.payoutFailures(of: part, in: session)
             .map { PayoutSetback(word: $0) }
         guard setbacks.first == .ours else { return policy.payoutRetryAfter }
         return policy.payoutRetryDelay(
@@ -102,28 +144,12 @@ package struct AgreementEffects: Sendable {
                 details: .object(["reason": .string(reason.rawValue)])), in: session)
         EscrowMetrics.agreementFlagged(reason.rawValue)
     }
+}
 
-    private func clearClocks(
-        of agreement: Agreement, leaving state: AgreementState, in session: PostgresSession
-    ) throws {
-        switch state {
-        case .pendingFunds: try AgreementJob.paymentDeadline.cancel("\(agreement.id)", in: session)
-        case .delivered: try AgreementJob.autoRelease.cancel("\(agreement.id)", in: session)
-        default: break
-        }
-    }
-
-    private func audit(
-        _ agreement: Agreement, from before: AgreementState, to after: AgreementState, _ cause: Cause,
-        in session: PostgresSession
-    ) throws {
-        try AuditTrail.append(
-            AuditEntry(
-                actor: cause.actor, action: "agreement.state_changed", subject: "agreement:\(agreement.id)",
-                address: cause.address,
-                details: .object(["before": .string(before.rawValue), "after": .string(after.rawValue)])),
-            in: session)
-    }
+/// A settlement that is not exactly what is held, or of a part that is in no dispute: nothing was moved.
+package struct SettlementRefusal: Error, Sendable, Equatable {
+    package let state: AgreementState
+    package let held: Money
 }
 
 extension Date {
@@ -131,4 +157,6 @@ extension Date {
     func advanced(by duration: Duration) -> Date {
         addingTimeInterval(TimeInterval(duration.milliseconds) / 1000)
     }
+
+    func advanced(byDays days: Int) -> Date { advanced(by: .seconds(Int64(days) * 86_400)) }
 }

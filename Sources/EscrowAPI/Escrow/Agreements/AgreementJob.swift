@@ -8,6 +8,10 @@ package enum AgreementJob: String, Sendable, CaseIterable {
     case paymentDeadline = "payment-deadline"
     /// The buyer has been silent about delivered goods for too long.
     case autoRelease = "auto-release"
+    /// The seller has delivered nothing for too long after the deadline.
+    case undelivered = "undelivered"
+    /// A seller who was invited may be there now: the payload is his account, or the agreement.
+    case sellerJoined = "seller-joined"
     /// A failed disbursement or refund may be asked for again.
     case payoutRetry = "payout-retry"
     /// A payment without a final event is asked about.

@@ -11,11 +11,17 @@ package struct AgreementJobs: Sendable {
     private let effects: AgreementEffects
     /// Wakes the relay of commands.
     private let wakeup: Wakeup
+    private let invitations: SellerInvitations
 
-    package init(database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup) {
+    /// `holders` is nil where the prefix alone decides where a seller is paid.
+    package init(
+        database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup,
+        holders: AccountHolderService? = nil
+    ) {
         self.database = database
         self.effects = effects
         self.wakeup = wakeup
+        invitations = SellerInvitations(database: database, effects: effects, holders: holders)
     }
 
     /// How long after an open collection kept a deadline from cancelling it is looked at again.
@@ -27,6 +33,8 @@ package struct AgreementJobs: Sendable {
             switch kind {
             case .paymentDeadline: try await paymentDeadline(job)
             case .autoRelease: try await event(.silenceElapsed, job, by: kind)
+            case .undelivered: try await event(.undeliveredElapsed, job, by: kind)
+            case .sellerJoined: try await invitations.bind(job)
             case .payoutRetry: try await event(.payoutRetryDue, job, by: kind)
             case .inquiry: try await inquire(job)
             }
@@ -36,7 +44,7 @@ package struct AgreementJobs: Sendable {
 
     private func paymentDeadline(_ job: Job) async throws -> JobOutcome {
         try await database.transaction { session in
-            guard let agreement = try Self.locked(job, in: session) else { return .done }
+            guard let agreement = try Self.locked(job, in: session)?.agreement else { return .done }
             let left = agreement.paymentDeadline.timeIntervalSince(agreement.readAt)
             guard left <= 0 else { return .again(after: .milliseconds(Int64(left * 1000) + 1)) }
             let actions = try effects.apply(
@@ -50,8 +58,8 @@ package struct AgreementJobs: Sendable {
         _ event: AgreementStateMachine.Event, _ job: Job, by kind: AgreementJob
     ) async throws -> JobOutcome {
         try await database.transaction { session in
-            guard let agreement = try Self.locked(job, in: session) else { return .done }
-            try effects.apply(event, to: agreement, because: .init(.system(kind.rawValue)), in: session)
+            guard let part = try Self.locked(job, in: session) else { return .done }
+            try effects.apply(event, to: part, because: .init(.system(kind.rawValue)), in: session)
             return .done
         }
     }
@@ -76,8 +84,8 @@ package struct AgreementJobs: Sendable {
         }
     }
 
-    private static func locked(_ job: Job, in session: PostgresSession) throws -> Agreement? {
-        guard let id = Int64(job.payload) else { return nil }
-        return try AgreementStore.lock(id: id, in: session)
+    private static func locked(_ job: Job, in session: PostgresSession) throws -> AgreementPart? {
+        guard let id = job.payload.split(separator: "/").first.flatMap({ Int64($0) }) else { return nil }
+        return try AgreementStore.lock(id: id, in: session)?.part(key: job.payload)
     }
 }

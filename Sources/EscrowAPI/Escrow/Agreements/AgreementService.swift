@@ -65,6 +65,13 @@ package struct AgreementService: Sendable {
                 return made
             }
             let seller = try admissibleSeller(of: terms, for: inquirer, in: session)
+            if let seller, payout == nil, holders != nil {
+                // He joined between the two looks: he is bound as whoever is invited, once the operators are asked.
+                guard !effects.invites else {
+                    return try insert(terms, seller: nil, nil, inquirer, in: session)
+                }
+                return try insert(terms, seller: seller, nil, inquirer, in: session)
+            }
             return try insert(terms, seller: seller, payout, inquirer, in: session)
         }
         wakeup.signal()
@@ -74,9 +81,8 @@ package struct AgreementService: Sendable {
     /// What the viewer may see of an agreement. Throws `notFound` for an absent one and another's alike.
     package func detail(_ key: AgreementKey, for viewer: Viewer) async throws -> AgreementDetail {
         try await database.session { session in
-            guard let agreement = try Self.find(key, in: session), Self.sees(viewer, agreement) else {
-                throw EscrowError.notFound
-            }
+            guard let agreement = try Self.find(key, in: session) else { throw EscrowError.notFound }
+            try Self.require(.readAgreement, viewer, agreement)
             return AgreementDetail(
                 agreement: agreement,
                 payments: try PaymentStore.payments(agreementID: agreement.id, in: session),
@@ -89,7 +95,7 @@ package struct AgreementService: Sendable {
         for viewer: Viewer, states: [AgreementState], before: Int64, limit: Int
     ) async throws -> [Agreement] {
         try await database.session { session in
-            viewer.seesAll
+            viewer.seesAll && AccessPolicy.administratorsMay(.listAgreements)
                 ? try AgreementStore.page(states: states, before: before, limit: limit, in: session)
                 : try AgreementStore.page(
                     userID: viewer.userID, states: states, before: before, limit: limit, in: session)
@@ -99,22 +105,27 @@ package struct AgreementService: Sendable {
     /// Does what a party asks for, once: a second confirmation, from wherever, answers how the agreement stands and moves
     /// nothing. `isCurrent` tells whether the caller's copy is the one he decided on.
     package func perform(
-        _ action: AgreementAction, notes: String?, on key: AgreementKey, by inquirer: Inquirer,
+        _ action: AgreementAction, notes: String?, on key: AgreementKey, milestone: Int64? = nil,
+        by inquirer: Inquirer,
         if isCurrent: @escaping @Sendable (Agreement) -> Bool = { _ in true }
     ) async throws -> AgreementDetail {
         let detail = try await database.transaction { session in
-            guard let found = try Self.find(key, in: session), let party = found.party(of: inquirer.userID),
+            guard let found = try Self.find(key, in: session) else { throw EscrowError.notFound }
+            try AccessPolicy.require(
+                .actOnAgreement, as: found.relations(of: inquirer.userID), EscrowError.init)
+            guard let party = found.party(of: inquirer.userID),
                 let agreement = try AgreementStore.lock(id: found.id, in: session)
             else { throw EscrowError.notFound }
             guard isCurrent(agreement) else { throw EscrowError.staleVersion }
-            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+            try UserStore.requireProvenPhone(of: inquirer.userID, for: .actOnAgreement, in: session)
             guard agreement.flag == nil || action != .cancel else { throw EscrowError.underReview }
+            let part = try Self.part(milestone, of: agreement, for: action)
             do {
                 try effects.apply(
-                    .requested(action, by: party, agreement.circumstances), to: agreement,
+                    .requested(action, by: party, part.circumstances), to: part,
                     because: .init(inquirer), in: session)
             } catch let refusal as AgreementRefusal {
-                throw EscrowError.action(refusal, deliveryDeadline: agreement.deliveryDeadline)
+                throw EscrowError.action(refusal, deliveryDeadline: part.deliveryDeadline)
             }
             guard let changed = try AgreementStore.agreement(id: agreement.id, in: session) else {
                 throw EscrowError.notFound
@@ -129,6 +140,23 @@ package struct AgreementService: Sendable {
         }
         wakeup.signal()
         return detail
+    }
+
+    /// What a request is about. Before funding, an agreement with milestones can only be cancelled as a whole; afterwards
+    /// each milestone is asked for by itself.
+    private static func part(
+        _ milestone: Int64?, of agreement: Agreement, for action: AgreementAction
+    ) throws -> AgreementPart {
+        guard
+            milestone != nil || agreement.milestones.isEmpty || agreement.state == .pendingFunds
+                || agreement.state == .cancelled, let part = agreement.part(milestoneID: milestone)
+        else { throw EscrowError.milestoneNeeded(agreement.milestones.map(\.id)) }
+        guard milestone == nil || part.state != .pendingFunds else {
+            throw EscrowError.action(
+                AgreementRefusal(.wrongState, action, part.state, []), deliveryDeadline: part.deliveryDeadline
+            )
+        }
+        return part
     }
 
     /// By what the seller will be paid, as the operators say; nil where they are not asked. Nothing is asked for terms that
@@ -149,75 +177,104 @@ package struct AgreementService: Sendable {
         return choice
     }
 
-    /// The seller, where the inquirer may agree on these terms with him now.
+    /// The seller, where the inquirer may agree on these terms with him now; nil where he has to be invited.
     private func admissibleSeller(
         of terms: AgreementTerms, for inquirer: Inquirer, in session: PostgresSession
-    ) throws -> User {
-        try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+    ) throws -> User? {
+        try UserStore.requireProvenPhone(of: inquirer.userID, for: .createAgreement, in: session)
         let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
         let now = try AgreementStore.now(in: session)
         guard terms.paymentDeadline > now else { throw EscrowError.paymentDeadlinePast }
         guard terms.deliveryDeadline >= terms.paymentDeadline else {
             throw EscrowError.deliveryDeadlineBeforePayment
         }
+        let policy = effects.policy
+        let price = try AgreementPrice(
+            amount: terms.amount, commission: policy.commission, feePayer: terms.feePayer)
+        let days = (terms.autoReleaseDays ?? policy.autoReleaseDays, policy.undeliveredDays)
+        if let fault = TermsVerification().fault(in: terms, price: price, days: days) {
+            throw EscrowError.termsRefused(fault)
+        }
         return seller
     }
 
-    private func seller(of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession) throws -> User
-    {
-        guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), !seller.suspended,
-            seller.phoneVerified
+    /// Nil for a number that nobody has proven yet: he is invited.
+    private func seller(
+        of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession
+    ) throws -> User? {
+        guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), seller.phoneVerified
         else {
-            throw EscrowError.sellerUnknown
+            guard effects.invites else { throw EscrowError.sellerUnknown }
+            return nil
         }
+        guard !seller.suspended else { throw EscrowError.sellerUnknown }
         guard seller.id != buyerID else { throw EscrowError.sellerIsBuyer }
         return seller
     }
 
     private func insert(
-        _ terms: AgreementTerms, seller: User, _ choice: MethodChoice?, _ inquirer: Inquirer,
+        _ terms: AgreementTerms, seller: User?, _ choice: MethodChoice?, _ inquirer: Inquirer,
         in session: PostgresSession
     ) throws -> Agreement {
         let price = try AgreementPrice(
-            amount: terms.amount, commission: effects.policy.commission, feePayer: .seller)
+            amount: terms.amount, commission: effects.policy.commission, feePayer: terms.feePayer)
         let purse = PurseID(effects.identifiers.timeOrdered())
-        let openCommand = CommandID(effects.identifiers.timeOrdered())
-        let payout =
-            choice.map { ProviderAccount(provider: $0.method.provider, msisdn: seller.phone) }
-            ?? effects.policy.payoutAccount(of: seller.phone)
+        let bound = seller.map { seller in
+            AgreementStore.Seller(
+                userID: seller.id,
+                provider: choice?.method.provider ?? effects.policy.payoutAccount(of: seller.phone).provider,
+                isConfirmed: choice?.isConfirmed, openCommand: CommandID(effects.identifiers.timeOrdered()))
+        }
         var inserted: Int64?
         let reference = try effects.unusedReference(PublicReference.agreement) { reference in
             inserted = try AgreementStore.insert(
                 .init(
-                    reference: reference, purse: purse, openCommand: openCommand, buyerID: inquirer.userID,
-                    sellerID: seller.id, terms: terms, price: price, payout: payout,
-                    payoutIsConfirmed: choice?.isConfirmed, idempotency: inquirer.idempotency),
+                    reference: reference, purse: purse, buyerID: inquirer.userID, terms: terms, price: price,
+                    seller: bound,
+                    autoReleaseDays: terms.autoReleaseDays ?? effects.policy.autoReleaseDays,
+                    undeliveredDays: effects.policy.undeliveredDays, idempotency: inquirer.idempotency),
                 in: session)
             return inserted != nil
         }
-        guard let id = inserted, let agreement = try AgreementStore.agreement(id: id, in: session) else {
+        guard let id = inserted else { throw EscrowError.notFound }
+        if !terms.milestones.isEmpty {
+            guard let prices = price.shares(of: terms.milestones.map(\.amount)) else {
+                preconditionFailure("Terms that were checked have milestones that fit.")
+            }
+            try MilestoneStore.insert(terms.milestones, prices: prices, agreementID: id, in: session)
+        }
+        guard let agreement = try AgreementStore.agreement(id: id, in: session) else {
             throw EscrowError.notFound
         }
-        try CommandOutbox.append(
-            .openPurse(OpenPurse(purse: purse, currency: terms.amount.currency, seller: payout)),
-            id: openCommand,
-            traceparent: inquirer.traceparent, identifiers: effects.identifiers, in: session)
+        if let bound {
+            try effects.openPurse(of: agreement, bound, traceparent: inquirer.traceparent, in: session)
+        }
         try AgreementJob.paymentDeadline.enqueue("\(id)", at: terms.paymentDeadline, in: session)
         try ServiceEventStore.append(ServiceEvent(.agreementCreated, agreement: id), in: session)
+        if bound == nil { try effects.invite(to: agreement, by: inquirer, in: session) }
         try AuditTrail.append(
             AuditEntry(
                 actor: .user(inquirer.userID), action: "agreement.created", subject: "agreement:\(id)",
                 address: inquirer.address,
                 details: .object([
                     "reference": .string(reference), "buyer": .integer(inquirer.userID),
-                    "seller": .integer(seller.id),
+                    "seller": seller.map { .integer($0.id) },
                     "amount": .integer(price.amount.minorUnits), "fee": .integer(price.fee.minorUnits),
+                    "fee_payer": .string(price.feePayer.rawValue),
                     "amount_due": .integer(price.due.minorUnits), "net": .integer(price.net.minorUnits),
                     "currency": .string(price.amount.currency.rawValue), "purse": .string("\(purse)"),
-                    "payout_provider": .string(payout.provider.name),
+                    "payout_provider": bound.map { .string($0.provider.name) },
                     "payout_confirmed": choice.map { .bool($0.isConfirmed) },
                     "payment_deadline": .string(RFC3339.format(terms.paymentDeadline)),
                     "delivery_deadline": .string(RFC3339.format(terms.deliveryDeadline)),
+                    "auto_release_days": .integer(agreement.autoReleaseDays),
+                    "milestones": .array(
+                        agreement.milestones.map {
+                            .object([
+                                "amount": .integer($0.price.amount.minorUnits),
+                                "delivery_deadline": .string(RFC3339.format($0.deliveryDeadline)),
+                            ])
+                        }),
                 ])), in: session)
         return agreement
     }
@@ -231,7 +288,10 @@ extension AgreementService {
         }
     }
 
-    static func sees(_ viewer: Viewer, _ agreement: Agreement) -> Bool {
-        viewer.seesAll || agreement.party(of: viewer.userID) != nil
+    /// Throws where the policy does not let the viewer look.
+    static func require(_ operation: Operation, _ viewer: Viewer, _ agreement: Agreement) throws {
+        try AccessPolicy.require(
+            operation, as: agreement.relations(of: viewer.userID, isAdministrator: viewer.seesAll),
+            EscrowError.init)
     }
 }

@@ -1,3 +1,5 @@
+import GatewayCore
+
 /// The rules of an agreement as a value: an event comes in, the new state and what must be done come out.
 ///
 /// Actions are carried out in the transaction that stores the new state. There is no clock, socket or lock in here.
@@ -23,12 +25,22 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case refundSucceeded
         /// The buyer does not have it; the money is back in the purse.
         case refundFailed(mayRetry: Bool)
+        /// One side has what a ruling gave it; `outstanding` where the other waits for its own.
+        case legSucceeded(outstanding: Bool)
+        /// One side does not have what a ruling gave it; the money is back in the purse.
+        case legFailed(mayRetry: Bool)
         /// The time to try a failed disbursement or refund again has come.
         case payoutRetryDue
         /// The buyer's time to pay is over.
         case paymentDeadlinePassed(collectionOpen: Bool)
         /// The buyer has said nothing about delivered goods for as long as agreed.
         case silenceElapsed
+        /// The seller has delivered nothing for as long as agreed after the deadline.
+        case undeliveredElapsed
+        /// A party has had an arbiter called.
+        case disputeOpened(by: Party)
+        /// The arbiter's word.
+        case ruled(Settlement)
     }
 
     package enum Action: Sendable, Equatable {
@@ -40,6 +52,8 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case schedulePayoutRetry
         /// A person has to look.
         case flag(FlagReason)
+        /// Order what the ruling gives to each side.
+        case settle(Settlement)
         /// Begin to count the buyer's silence.
         case startSilenceClock
         /// Look again later whether the deadline may cancel.
@@ -65,6 +79,17 @@ package struct AgreementStateMachine: Sendable, Equatable {
             guard state == .delivered else { return [] }
             state = .releasing
             return [.disburse]
+        case .undeliveredElapsed:
+            guard state == .fundsHeld else { return [] }
+            state = .refunding
+            return [.refund]
+        case .disputeOpened(let party):
+            let circumstances = AgreementCircumstances(collectionOpen: false, deliveryDeadlinePassed: false)
+            return try applyRequest(.openDispute, by: party, circumstances)
+        case .ruled(let settlement):
+            precondition(state == .dispute, "A ruling ends a dispute that is open, once: \(state).")
+            state = settlement.toSeller.isPositive ? .releasing : .refunding
+            return [.settle(settlement)]
         case .payoutRetryDue:
             return switch state {
             case .releasing: [.disburse]
@@ -72,7 +97,7 @@ package struct AgreementStateMachine: Sendable, Equatable {
             default: []
             }
         case .collectionSucceeded, .disbursementSucceeded, .disbursementFailed, .refundSucceeded,
-            .refundFailed:
+            .refundFailed, .legSucceeded, .legFailed:
             return applyMoney(event)
         }
     }
@@ -89,6 +114,11 @@ package struct AgreementStateMachine: Sendable, Equatable {
             state = .refunded
             return []
         case (.releasing, .disbursementFailed(let mayRetry)), (.refunding, .refundFailed(let mayRetry)):
+            return [mayRetry ? .schedulePayoutRetry : .flag(.payoutAttemptsExhausted)]
+        case (.releasing, .legSucceeded(let outstanding)), (.refunding, .legSucceeded(let outstanding)):
+            if !outstanding { state = state == .releasing ? .released : .refunded }
+            return []
+        case (.releasing, .legFailed(let mayRetry)), (.refunding, .legFailed(let mayRetry)):
             return [mayRetry ? .schedulePayoutRetry : .flag(.payoutAttemptsExhausted)]
         default:
             preconditionFailure(
@@ -119,6 +149,9 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case .confirmDelivery:
             state = .releasing
             return [.disburse]
+        case .openDispute:
+            state = .dispute
+            return []
         case .cancel where state == .pendingFunds:
             state = .cancelled
             return []

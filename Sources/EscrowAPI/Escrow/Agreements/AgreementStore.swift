@@ -9,14 +9,22 @@ package enum AgreementStore {
     struct NewAgreement {
         let reference: String
         let purse: PurseID
-        let openCommand: CommandID
         let buyerID: Int64
-        let sellerID: Int64
         let terms: AgreementTerms
         let price: AgreementPrice
-        let payout: ProviderAccount
-        let payoutIsConfirmed: Bool?
+        /// Nil where the seller is invited.
+        let seller: Seller?
+        let autoReleaseDays: Int
+        let undeliveredDays: Int
         let idempotency: IdempotencyMark?
+    }
+
+    /// Who sells, and where he is paid.
+    struct Seller {
+        let userID: Int64
+        let provider: ProviderID
+        let isConfirmed: Bool?
+        let openCommand: CommandID
     }
 
     /// The new row's identifier, or nil where the reference or the idempotency key is taken.
@@ -25,18 +33,22 @@ package enum AgreementStore {
         let price = new.price
         let sealedTerms = try SealedTerms(
             title: terms.title, description: terms.description, deliveryAddress: terms.deliveryAddress,
-            payout: new.payout.msisdn
+            payout: terms.sellerPhone
         ).sealed(for: new.purse, in: session)
+        let invited = new.seller == nil ? SealedPerson.index(terms.sellerPhone, in: session) : nil
         return try session.query(
             """
             INSERT INTO agreements (reference, purse_id, open_command_id, buyer_id, seller_id, sealed_terms,
                 category, currency, amount, fee, fee_payer, amount_due, net, payment_deadline, delivery_deadline,
-                payout_provider, payout_confirmed, idempotency_index)
-            VALUES (\(new.reference), \(new.purse.uuid), \(new.openCommand.uuid), \(new.buyerID), \(new.sellerID),
+                payout_provider, payout_confirmed, invited_phone_index, auto_release_days, undelivered_days,
+                idempotency_index)
+            VALUES (\(new.reference), \(new.purse.uuid), \(new.seller?.openCommand.uuid), \(new.buyerID),
+                \(new.seller?.userID),
                 \(sealedTerms), \(terms.category.rawValue), \(price.amount.currency.rawValue),
                 \(price.amount.minorUnits), \(price.fee.minorUnits), \(price.feePayer.rawValue),
                 \(price.due.minorUnits), \(price.net.minorUnits), \(terms.paymentDeadline), \(terms.deliveryDeadline),
-                \(new.payout.provider.name), \(new.payoutIsConfirmed), \(new.idempotency?.index(in: session)))
+                \(new.seller?.provider.name), \(new.seller?.isConfirmed), \(invited), \(new.autoReleaseDays),
+                \(new.undeliveredDays), \(new.idempotency?.index(in: session)))
             ON CONFLICT DO NOTHING
             RETURNING agreement_id
             """
@@ -174,7 +186,8 @@ extension AgreementStore {
         a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.sealed_terms, a.category, a.currency,
             a.amount, a.fee, a.fee_payer, a.amount_due, a.net, a.payment_deadline, a.delivery_deadline,
             a.payout_provider, a.payout_confirmed, a.state, a.version, a.flag, a.created_at,
-            a.state_changed_at, statement_timestamp() AS read_at,
+            a.state_changed_at, statement_timestamp() AS read_at, a.auto_release_days, a.undelivered_days,
+            \(MilestoneStore.columns),
             buyer.sealed_person AS buyer_person, seller.sealed_person AS seller_person,
             EXISTS (
                 SELECT FROM payments p WHERE p.agreement_id = a.agreement_id AND p.kind = 'collection'
@@ -183,7 +196,7 @@ extension AgreementStore {
         """
 
     private static let tables = """
-        agreements a JOIN users buyer ON buyer.id = a.buyer_id JOIN users seller ON seller.id = a.seller_id
+        agreements a JOIN users buyer ON buyer.id = a.buyer_id LEFT JOIN users seller ON seller.id = a.seller_id
         """
 
     private static func byID(_ id: Int64) -> PostgresQuery {
@@ -198,17 +211,26 @@ extension AgreementStore {
         else {
             preconditionFailure("The checks of table agreements let no other state or category in.")
         }
+        let id = try row.int("agreement_id")
+        let price = try price(row)
+        let payout = try row.optionalString("payout_provider").map {
+            ProviderAccount(provider: ProviderID($0), msisdn: terms.payout)
+        }
+        guard let buyer = try party("buyer", row, in: session) else {
+            preconditionFailure("Every agreement has a buyer.")
+        }
         return Agreement(
-            id: try row.int("agreement_id"), reference: try row.string("reference"),
-            purse: purse, buyer: try party("buyer", row, in: session),
-            seller: try party("seller", row, in: session),
+            id: id, reference: try row.string("reference"),
+            purse: purse, buyer: buyer, seller: try party("seller", row, in: session),
             title: terms.title, description: terms.description, category: category,
-            price: try price(row), paymentDeadline: try row.date("payment_deadline"),
+            price: price, paymentDeadline: try row.date("payment_deadline"),
             deliveryDeadline: try row.date("delivery_deadline"),
-            deliveryAddress: terms.deliveryAddress,
-            payout: ProviderAccount(
-                provider: ProviderID(try row.string("payout_provider")), msisdn: terms.payout),
+            deliveryAddress: terms.deliveryAddress, payout: payout,
             payoutIsConfirmed: try row.optionalBool("payout_confirmed"),
+            autoReleaseDays: Int(try row.int("auto_release_days")),
+            undeliveredDays: Int(try row.int("undelivered_days")),
+            milestones: try MilestoneStore.milestones(row, of: id, price, in: session),
+            settlements: try SettlementStore.settlements(row, price.amount.currency),
             state: state, version: try row.int("version"), flag: try row.optionalString("flag"),
             collectionOpen: try row.bool("collection_open"), createdAt: try row.date("created_at"),
             stateChangedAt: try row.date("state_changed_at"), readAt: try row.date("read_at"))
@@ -216,8 +238,8 @@ extension AgreementStore {
 
     private static func party(
         _ side: String, _ row: PostgresRow, in session: PostgresSession
-    ) throws -> PartyName {
-        let id = try row.int("\(side)_id")
+    ) throws -> PartyName? {
+        guard let id = try row.optionalInt("\(side)_id") else { return nil }
         let person = try SealedPerson(opening: try row.string("\(side)_person"), of: id, in: session)
         return PartyName(userID: id, firstName: person.firstName, lastName: person.lastName)
     }

@@ -11,10 +11,16 @@ package struct AgreementTerms: Sendable, Equatable {
     package let paymentDeadline: Date
     package let deliveryDeadline: Date
     package let deliveryAddress: String
+    package let feePayer: FeePayer
+    /// Nil for as long as the service's operator has set.
+    package let autoReleaseDays: Int?
+    /// Empty where the agreement is one thing.
+    package let milestones: [MilestoneTerms]
 
     package init(
         title: String, description: String, category: AgreementCategory, amount: Money, sellerPhone: MSISDN,
-        paymentDeadline: Date, deliveryDeadline: Date, deliveryAddress: String
+        paymentDeadline: Date, deliveryDeadline: Date, deliveryAddress: String, feePayer: FeePayer = .seller,
+        autoReleaseDays: Int? = nil, milestones: [MilestoneTerms] = []
     ) {
         self.title = title
         self.description = description
@@ -24,6 +30,9 @@ package struct AgreementTerms: Sendable, Equatable {
         self.paymentDeadline = paymentDeadline
         self.deliveryDeadline = deliveryDeadline
         self.deliveryAddress = deliveryAddress
+        self.feePayer = feePayer
+        self.autoReleaseDays = autoReleaseDays
+        self.milestones = milestones
     }
 }
 

@@ -20,6 +20,13 @@ package struct CommissionRate: Sendable, Equatable {
         basisPoints = whole * 100 + hundredths
     }
 
+    /// As the configuration spells it.
+    package var percent: String {
+        let (whole, rest) = basisPoints.quotientAndRemainder(dividingBy: 100)
+        if rest == 0 { return "\(whole)" }
+        return rest.isMultiple(of: 10) ? "\(whole).\(rest / 10)" : "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
     /// The fee for an amount, rounded half to even to whole minor units.
     package func fee(on amount: Money) throws(MoneyError) -> Money {
         try amount.share(basisPoints: basisPoints)

@@ -7,6 +7,7 @@ package enum PublicReference {
 
     package static func agreement(_ identifiers: IdentifierSource) -> String { make("TXN-", identifiers) }
     package static func payment(_ identifiers: IdentifierSource) -> String { make("PAY-", identifiers) }
+    package static func dispute(_ identifiers: IdentifierSource) -> String { make("DSP-", identifiers) }
 
     /// Whether the text may be a reference with that prefix; letters of either case are taken.
     package static func normalized(_ text: String, prefix: String) -> String? {

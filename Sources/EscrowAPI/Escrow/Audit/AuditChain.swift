@@ -8,13 +8,18 @@ enum AuditChain {
 
     /// SHA-256 of the previous hash and the entry's canonical JSON.
     static func hash(of entry: AuditStore.StoredEntry, after previous: [UInt8]) -> [UInt8] {
-        let document = JSONValue.object([
+        [UInt8](SHA256.hash(data: previous + Array(document(of: entry).canonicalText.utf8)))
+    }
+
+    /// What the hash of an entry is over. Entries without a request have no such member, as all had before there was one.
+    static func document(of entry: AuditStore.StoredEntry) -> JSONValue {
+        .object([
             "entry_id": .integer(entry.id), "occurred_at": .string(entry.occurredAt),
             "actor": .string(entry.actor),
             "action": .string(entry.action), "subject": .string(entry.subject),
             "address": entry.address.map { .string($0) } ?? .null, "details": .string(entry.details),
+            "request_id": entry.requestID.map { .string($0) },
         ])
-        return [UInt8](SHA256.hash(data: previous + Array(document.canonicalText.utf8)))
     }
 
     /// The links that bind these entries behind the tip.

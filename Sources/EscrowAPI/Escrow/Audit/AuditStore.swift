@@ -18,6 +18,15 @@ package enum AuditStore {
         package let subject: String
         package let address: String?
         package let details: String
+        /// The request that caused it, where one did.
+        package let requestID: String?
+
+        /// The same under another number.
+        func numbered(_ number: Int64) -> StoredEntry {
+            StoredEntry(
+                id: number, occurredAt: occurredAt, actor: actor, action: action, subject: subject,
+                address: address, details: details, requestID: requestID)
+        }
     }
 
     /// A link of the chain.
@@ -35,9 +44,9 @@ package enum AuditStore {
         try session.execute(
             """
             WITH entry AS (
-                INSERT INTO audit_entries (actor, action, subject, sealed_address, details)
+                INSERT INTO audit_entries (actor, action, subject, sealed_address, details, request_id)
                 VALUES (\(entry.actor.text), \(entry.action), \(entry.subject), \(address),
-                    \(entry.details.canonicalText))
+                    \(entry.details.canonicalText), \(AuditRequest.id as String?))
                 RETURNING entry_id
             )
             INSERT INTO audit_queue (entry_id) SELECT entry_id FROM entry
@@ -106,16 +115,16 @@ package enum AuditStore {
         }
     }
 
-    /// The first entry that is neither in the chain nor waiting for it, or nil where there is none.
-    static func firstUnboundEntry(in session: PostgresSession) throws -> Int64? {
+    /// Entries that are neither in the chain nor waiting for it.
+    static func unboundEntries(limit: Int, in session: PostgresSession) throws -> [Int64] {
         try session.query(
             """
             SELECT e.entry_id FROM audit_entries e
             WHERE NOT EXISTS (SELECT FROM audit_chain c WHERE c.entry_id = e.entry_id)
                 AND NOT EXISTS (SELECT FROM audit_queue q WHERE q.entry_id = e.entry_id)
-            ORDER BY e.entry_id LIMIT 1
+            ORDER BY e.entry_id LIMIT \(limit)
             """
-        ).first?.int("entry_id")
+        ).map { try $0.int("entry_id") }
     }
 
     static func waitingCount(in session: PostgresSession) throws -> Int64 {
@@ -126,7 +135,7 @@ package enum AuditStore {
 extension AuditStore {
     private static let entryColumns = """
         e.entry_id, to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
-            e.actor, e.action, e.subject, e.sealed_address, e.details
+            e.actor, e.action, e.subject, e.sealed_address, e.details, e.request_id
         """
 
     private static func entry(_ row: PostgresRow, in session: PostgresSession) throws -> StoredEntry {
@@ -137,7 +146,7 @@ extension AuditStore {
             address: try row.optionalString("sealed_address").map {
                 try session.seal.open($0, in: addressColumn, of: "\(subject) \(action)")
             },
-            details: try row.string("details"))
+            details: try row.string("details"), requestID: try row.optionalString("request_id"))
     }
 
     /// The same for those who look for alterations: an address that was altered is another one.
@@ -149,7 +158,7 @@ extension AuditStore {
                 id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"),
                 actor: try row.string("actor"), action: try row.string("action"),
                 subject: try row.string("subject"), address: error.message,
-                details: try row.string("details"))
+                details: try row.string("details"), requestID: try row.optionalString("request_id"))
         }
     }
 

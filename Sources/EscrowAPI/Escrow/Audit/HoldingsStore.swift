@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayCore
 import Postgres
+import Primitives
 
 /// What the two daemons say an agreement's purse holds, side by side. Works with the owner's rights only: neither
 /// daemon's role can read the other's schema.
@@ -10,9 +11,7 @@ enum HoldingsStore {
         let agreementID: Int64
         let reference: String
         let state: AgreementState
-        let due: Int64
-        /// A payment of the agreement is not final, so its money may be on the way.
-        let inMotion: Bool
+        let expected: ExpectedHolding
         /// What the gateway holds; 0 where it has no such purse.
         let held: Int64
     }
@@ -22,10 +21,14 @@ enum HoldingsStore {
         try session.query(
             """
             SELECT a.agreement_id, a.reference, a.state, a.amount_due, coalesce(h.held, 0) AS held,
-                EXISTS (
-                    SELECT FROM payments p WHERE p.agreement_id = a.agreement_id
-                        AND p.state IN ('PENDING', 'PROCESSING', 'INDETERMINATE')
-                ) AS in_motion
+                (SELECT json_agg(json_build_object('milestone', m.milestone_id, 'state', m.state, 'due', m.amount_due))::text
+                    FROM milestones m WHERE m.agreement_id = a.agreement_id) AS parts,
+                (SELECT json_agg(json_build_object('milestone', s.milestone_id, 'seller', s.net + s.fee,
+                        'buyer', s.to_buyer))::text
+                    FROM settlements s WHERE s.agreement_id = a.agreement_id) AS settlements,
+                (SELECT json_agg(json_build_object('milestone', p.milestone_id, 'kind', p.kind, 'state', p.state,
+                        'amount', p.amount + p.fee, 'ordered', p.command_id IS NOT NULL))::text
+                    FROM payments p WHERE p.agreement_id = a.agreement_id AND p.state <> 'FAILED') AS payments
             FROM (
                 SELECT * FROM agreements WHERE agreement_id > \(agreementID) ORDER BY agreement_id LIMIT \(limit)
             ) a
@@ -36,11 +39,16 @@ enum HoldingsStore {
             guard let state = AgreementState(rawValue: try row.string("state")) else {
                 preconditionFailure("The checks of table agreements let no other state in.")
             }
+            func array(_ column: String) throws -> [JSONValue] {
+                try row.optionalString(column).flatMap { try JSONValue(parsing: $0).array } ?? []
+            }
             return Holding(
                 agreementID: try row.int("agreement_id"), reference: try row.string("reference"),
                 state: state,
-                due: try row.int("amount_due"), inMotion: try row.bool("in_motion"), held: try row.int("held")
-            )
+                expected: ExpectedHolding(
+                    state: state, due: try row.int("amount_due"), parts: try array("parts"),
+                    settlements: try array("settlements"), payments: try array("payments")),
+                held: try row.int("held"))
         }
     }
 

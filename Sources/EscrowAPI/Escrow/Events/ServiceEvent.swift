@@ -8,11 +8,54 @@ package struct ServiceEvent: Sendable, Equatable {
         case agreementCreated = "agreement.created"
         case agreementFundsHeld = "agreement.funds_held"
         case agreementDelivered = "agreement.delivered"
+        case agreementDisputed = "agreement.disputed"
         case agreementReleasing = "agreement.releasing"
         case agreementReleased = "agreement.released"
         case agreementRefunding = "agreement.refunding"
         case agreementRefunded = "agreement.refunded"
         case agreementCancelled = "agreement.cancelled"
+        // Notifications: the safety of an account.
+        case passwordChanged = "account.password_changed"
+        /// Nothing is sent to an endpoint of the person any more.
+        case webhookDisabled = "webhook.disabled"
+
+        // Agreements: milestones and invitations
+        case milestoneFundsHeld = "milestone.funds_held"
+        case milestoneDelivered = "milestone.delivered"
+        case milestoneDisputed = "milestone.disputed"
+        case milestoneReleasing = "milestone.releasing"
+        case milestoneReleased = "milestone.released"
+        case milestoneRefunding = "milestone.refunding"
+        case milestoneRefunded = "milestone.refunded"
+        case sellerInvited = "agreement.seller_invited"
+        case sellerJoined = "agreement.seller_joined"
+
+        /// That a milestone has entered a state by itself; nil where its agreement has, with all of them.
+        init?(milestoneEntered state: AgreementState) {
+            switch state {
+            case .pendingFunds, .cancelled: return nil
+            case .fundsHeld: self = .milestoneFundsHeld
+            case .delivered: self = .milestoneDelivered
+            case .dispute: self = .milestoneDisputed
+            case .releasing: self = .milestoneReleasing
+            case .released: self = .milestoneReleased
+            case .refunding: self = .milestoneRefunding
+            case .refunded: self = .milestoneRefunded
+            }
+        }
+
+        // Messages, proofs, disputes
+        case messagePosted = "message.posted"
+        case proofAdded = "proof.added"
+        case disputeOpened = "dispute.opened"
+        case disputeAssigned = "dispute.assigned"
+        case disputeEvidenceAdded = "dispute.evidence_added"
+        case disputeCommented = "dispute.commented"
+        case disputeRulingProposed = "dispute.ruling_proposed"
+        case disputeRulingDeclined = "dispute.ruling_declined"
+        case disputeEscalated = "dispute.escalated"
+        case disputeResolved = "dispute.resolved"
+        case disputeClosed = "dispute.closed"
 
         /// That an agreement has entered a state.
         init(entered state: AgreementState) {
@@ -21,6 +64,7 @@ package struct ServiceEvent: Sendable, Equatable {
                 case .pendingFunds: .agreementCreated
                 case .fundsHeld: .agreementFundsHeld
                 case .delivered: .agreementDelivered
+                case .dispute: .agreementDisputed
                 case .releasing: .agreementReleasing
                 case .released: .agreementReleased
                 case .refunding: .agreementRefunding

@@ -21,15 +21,18 @@ struct GatewayEventApplication: Sendable {
             try AccountHolderStore.keep(report.standing, of: report.check, in: session)
         case .smsEnded(let sms, let delivery):
             try PhoneCodeStore.setDelivery(delivery, of: sms, in: session)
+            try NotificationStore.setDelivery(delivery, of: sms, in: session)
         case .kycCompleted(let report): try kyc.reported(report, cause, in: session)
-        case .smsSent: break
+        case .smsSent(let sms): try NotificationStore.setSent(sms.uuid, in: session)
         }
     }
 
     private func accepted(_ command: CommandID, in session: PostgresSession) throws {
         guard try Outbox.complete(command.uuid, in: session) else { return }
-        if let payment = try PaymentStore.paymentID(command: command, in: session) {
-            try PaymentStore.setAccepted(id: payment, in: session)
+        let payments = try PaymentStore.paymentIDs(command: command, in: session)
+        for payment in payments { try PaymentStore.setAccepted(id: payment, in: session) }
+        if !payments.isEmpty {
+            return
         } else if try PaymentStore.closeInquiry(command: command, in: session) == nil {
             try kyc.accepted(command, in: session)
         }
@@ -42,18 +45,13 @@ struct GatewayEventApplication: Sendable {
         guard try Outbox.complete(command.uuid, in: session) else { return }
         EscrowMetrics.commandRefused(refusal.code.rawValue)
         guard try !AccountHolderStore.refuse(command, in: session),
+            try !NotificationStore.refuse(command, refusal.code.rawValue, in: session),
             try !kyc.refused(command, refusal, cause, in: session)
         else { return }
-        if let id = try PaymentStore.paymentID(command: command, in: session),
-            let payment = try PaymentStore.payment(id: id, in: session),
-            let agreement = try AgreementStore.lock(id: payment.agreementID, in: session)
-        {
-            try audit(refusal, "payment.refused", agreement.id, payment, in: session)
-            guard
-                try PaymentStore.advance(
-                    id: id, to: .failed, failure: refusal.code.rawValue, providerReference: nil, in: session)
-            else { return }
-            try conclude(payment, as: .failed, agreement, .init(refusal.code), cause, in: session)
+        let payments = try PaymentStore.paymentIDs(command: command, in: session)
+        for id in payments { try refused(id, refusal, cause, in: session) }
+        if !payments.isEmpty {
+            return
         } else if let payment = try PaymentStore.closeInquiry(command: command, in: session) {
             try AuditTrail.append(
                 AuditEntry(
@@ -65,6 +63,21 @@ struct GatewayEventApplication: Sendable {
             try audit(refusal, "purse.refused", id, nil, in: session)
             try effects.flag(agreement, .purseRefused, cause, in: session)
         }
+    }
+
+    private func refused(
+        _ id: PaymentID, _ refusal: CommandRefusal, _ cause: AgreementEffects.Cause,
+        in session: PostgresSession
+    ) throws {
+        guard let payment = try PaymentStore.payment(id: id, in: session),
+            let agreement = try AgreementStore.lock(id: payment.agreementID, in: session)
+        else { return }
+        try audit(refusal, "payment.refused", agreement.id, payment, in: session)
+        guard
+            try PaymentStore.advance(
+                id: id, to: .failed, failure: refusal.code.rawValue, providerReference: nil, in: session)
+        else { return }
+        try conclude(payment, as: .failed, agreement, .init(refusal.code), cause, in: session)
     }
 
     private func reported(
@@ -112,27 +125,33 @@ struct GatewayEventApplication: Sendable {
     ) throws {
         try AgreementJob.inquiry.cancel("\(payment.id)", in: session)
         let succeeded = status == .succeeded
-        let failures = try PaymentStore.payoutFailures(agreementID: agreement.id, in: session)
+        guard payment.kind != .collection else {
+            if succeeded {
+                try effects.apply(.collectionSucceeded, to: agreement, because: cause, in: session)
+            } else {
+                try AgreementStore.touch(id: agreement.id, in: session)
+            }
+            return
+        }
+        guard let part = agreement.part(milestoneID: payment.milestoneID) else {
+            preconditionFailure("A payment of a milestone belongs to its agreement.")
+        }
+        let failures = try PaymentStore.payoutFailures(of: part, kind: payment.kind, in: session)
         let mayRetry = setback.mayRetry(
             tries: failures.count { PayoutSetback(word: $0) == .payees }, limit: effects.policy.payoutAttempts
         )
-        switch payment.kind {
-        case .collection where succeeded:
-            try effects.apply(.collectionSucceeded, to: agreement, because: cause, in: session)
-        case .collection:
-            try AgreementStore.touch(id: agreement.id, in: session)
-        case .disbursement:
-            let event: AgreementStateMachine.Event =
+        let paid = try PaymentStore.succeededPayouts(of: part, in: session)
+        let outstanding = part.settlement.map { !Set($0.kinds).isSubset(of: paid) } ?? false
+        let event: AgreementStateMachine.Event =
+            if part.settlement != nil {
+                succeeded ? .legSucceeded(outstanding: outstanding) : .legFailed(mayRetry: mayRetry)
+            } else if payment.kind == .disbursement {
                 succeeded ? .disbursementSucceeded : .disbursementFailed(mayRetry: mayRetry)
-            try effects.apply(event, to: agreement, because: cause, in: session)
-        case .refund:
-            let event: AgreementStateMachine.Event =
+            } else {
                 succeeded ? .refundSucceeded : .refundFailed(mayRetry: mayRetry)
-            try effects.apply(event, to: agreement, because: cause, in: session)
-        }
-        if agreement.state == .releasing || agreement.state == .refunding, !succeeded {
-            try AgreementStore.touch(id: agreement.id, in: session)
-        }
+            }
+        try effects.apply(event, to: part, because: cause, in: session)
+        if !succeeded || outstanding { try AgreementStore.touch(id: agreement.id, in: session) }
     }
 }
 

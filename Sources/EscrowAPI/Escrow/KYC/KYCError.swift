@@ -24,4 +24,8 @@ package enum KYCError: Error, Sendable, Equatable {
     case staleVersion
     /// The idempotency key brought another file.
     case idempotencyMismatch
+
+    init(_ denial: AccessDenial) {
+        self = denial == .notFound ? .notFound : .ownCase
+    }
 }

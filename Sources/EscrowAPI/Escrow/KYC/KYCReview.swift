@@ -74,7 +74,9 @@ package struct KYCReview: Sendable {
             guard try KYCProfileStore.profile(userID: userID, in: session) != nil,
                 let profile = try KYCProfileStore.lock(userID: userID, in: session)
             else { throw KYCError.notFound }
-            guard inquirer.userID != userID else { throw KYCError.ownCase }
+            try AccessPolicy.require(
+                .decideVerification,
+                as: inquirer.userID == userID ? [.administrator, .own] : [.administrator], KYCError.init)
             guard isCurrent(profile) else { throw KYCError.staleVersion }
             try effects.decide(verdict, on: profile, by: inquirer.userID, .init(inquirer), in: session)
             guard let changed = try KYCProfileStore.profile(userID: userID, in: session) else {

@@ -44,7 +44,7 @@ extension KYCService {
         let document = effects.identifiers.timeOrdered()
         let object = effects.identifiers.random()
         let owner = try await database.transaction { session in
-            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+            try UserStore.requireProvenPhone(of: inquirer.userID, for: .uploadDocument, in: session)
             guard let profile = try KYCProfileStore.lock(userID: inquirer.userID, in: session) else {
                 throw KYCError.notFound
             }

@@ -39,7 +39,8 @@ package struct KYCService: Sendable {
         in language: Language, by inquirer: Inquirer
     ) async throws -> KYCStatus {
         let status = try await database.transaction { session in
-            try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+            try UserStore.requireProvenPhone(
+                of: inquirer.userID, for: .consentToVerification, in: session)
             guard let profile = try KYCProfileStore.lock(userID: inquirer.userID, in: session) else {
                 throw KYCError.notFound
             }

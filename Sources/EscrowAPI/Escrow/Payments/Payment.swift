@@ -31,6 +31,10 @@ package struct Payment: Sendable, Equatable {
     /// `PAY-` and six characters; for what the gateway did by itself, the gateway's own reference.
     package let reference: String
     package let agreementID: Int64
+    /// The milestone that it pays for; nil for the agreement as a whole.
+    package let milestoneID: Int64?
+    /// The dispute whose ruling it carries out.
+    package let disputeID: Int64?
     package let agreementReference: String
     package let purse: PurseID
     package let kind: PaymentKind

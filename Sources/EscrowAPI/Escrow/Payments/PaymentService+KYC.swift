@@ -10,7 +10,7 @@ extension PaymentService {
         let policy = effects.policy
         guard policy.requiresKYC(agreement.price.amount) else { return }
         let unverified = try KYCProfileStore.unverified(
-            of: [agreement.buyer.userID, agreement.seller.userID], in: session)
+            of: [agreement.buyer.userID] + (agreement.seller.map { [$0.userID] } ?? []), in: session)
         guard !unverified.isEmpty else { return }
         throw EscrowError.kycRequired(
             above: policy.kycRequiredAbove, missing: unverified.compactMap { agreement.party(of: $0) })

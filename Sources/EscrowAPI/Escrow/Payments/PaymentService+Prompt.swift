@@ -10,10 +10,10 @@ extension PaymentService {
         let policy = effects.policy
         let payment = try await database.transaction { session in
             guard let payment = try PaymentStore.payment(reference: reference, in: session),
-                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session),
-                let party = agreement.party(of: inquirer.userID)
+                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
             else { throw EscrowError.notFound }
-            guard party == .buyer else { throw EscrowError.forbidden }
+            try AccessPolicy.require(
+                .promptPayer, as: agreement.relations(of: inquirer.userID), EscrowError.init)
             guard payment.kind == .collection, let method = payment.method, method.promptsAgain else {
                 throw EscrowError.noSecondPrompt
             }

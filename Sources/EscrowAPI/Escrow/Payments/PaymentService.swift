@@ -54,16 +54,10 @@ package struct PaymentService: Sendable {
             let method = try choice?.method ?? method(of: order)
             try checkNumber(order.payer, of: inquirer, by: method, in: session)
             let payer = ProviderAccount(provider: method.provider, msisdn: order.payer)
-            let id = try effects.order(
-                .collection, order.amount, fee: .zero(order.amount.currency), with: payer,
-                for: agreement, isConfirmed: order.method == nil ? choice?.isConfirmed ?? false : nil,
-                idempotency: inquirer.idempotency, .init(inquirer), in: session
-            ) { payment, reference in
-                .collect(
-                    Collect(
-                        payment: payment, purse: agreement.purse, payer: payer, amount: order.amount,
-                        reference: reference, message: "Kimi \(agreement.reference)"))
-            }
+            let id = try effects.orderCollection(
+                order.amount, from: payer, for: agreement,
+                isConfirmed: order.method == nil ? choice?.isConfirmed ?? false : nil,
+                idempotency: inquirer.idempotency, .init(inquirer), in: session)
             try AgreementStore.touch(id: agreement.id, in: session)
             guard let payment = try PaymentStore.payment(id: id, in: session) else {
                 throw EscrowError.notFound
@@ -80,10 +74,24 @@ package struct PaymentService: Sendable {
     ) {
         try await database.session { session in
             guard let payment = try PaymentStore.payment(reference: reference, in: session),
-                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session),
-                AgreementService.sees(viewer, agreement)
+                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
             else { throw EscrowError.notFound }
+            try AgreementService.require(.readPayment, viewer, agreement)
             return (payment, agreement)
+        }
+    }
+
+    /// A page of the payments of the viewer's agreements, newest first, each with whether he is the one who pays there.
+    package func page(
+        for viewer: Viewer, kinds: [PaymentKind], statuses: [PaymentStatus], before: PaymentID?, limit: Int
+    ) async throws -> [(payment: Payment, isPayer: Bool)] {
+        try await database.session { session in
+            let payments = try PaymentStore.page(
+                userID: viewer.userID, kinds: kinds, statuses: statuses, before: before, limit: limit,
+                in: session)
+            let bought = try AgreementStore.bought(
+                by: viewer.userID, among: payments.map(\.agreementID), in: session)
+            return payments.map { ($0, bought.contains($0.agreementID)) }
         }
     }
 
@@ -108,11 +116,9 @@ package struct PaymentService: Sendable {
     func payable(
         _ order: CollectionOrder, _ agreement: Agreement?, by inquirer: Inquirer, in session: PostgresSession
     ) throws -> Agreement {
-        guard let agreement, let party = agreement.party(of: inquirer.userID) else {
-            throw EscrowError.notFound
-        }
-        guard party == .buyer else { throw EscrowError.forbidden }
-        try UserStore.requireProvenPhone(of: inquirer.userID, in: session)
+        guard let agreement else { throw EscrowError.notFound }
+        try AccessPolicy.require(.collect, as: agreement.relations(of: inquirer.userID), EscrowError.init)
+        try UserStore.requireProvenPhone(of: inquirer.userID, for: .collect, in: session)
         _ = try method(of: order)
         try check(order, of: agreement, in: session)
         return agreement
@@ -126,8 +132,11 @@ package struct PaymentService: Sendable {
         if let open = try PaymentStore.openCollection(agreementID: agreement.id, in: session) {
             throw EscrowError.collectionOpen(reference: open.reference)
         }
-        guard agreement.state == .pendingFunds else { throw EscrowError.notPayable(agreement.state) }
+        guard AccessPolicy.rule(for: .collect).admits(agreement.state) else {
+            throw EscrowError.notPayable(agreement.state)
+        }
         guard agreement.flag == nil else { throw EscrowError.underReview }
+        guard agreement.seller != nil else { throw EscrowError.sellerNotJoined }
         guard agreement.paymentDeadline > agreement.readAt else {
             throw EscrowError.paymentDeadlineOver(agreement.paymentDeadline)
         }

@@ -12,6 +12,9 @@ package enum PaymentStore {
         let id: PaymentID
         let reference: String
         let agreementID: Int64
+        var milestoneID: Int64?
+        /// The dispute whose ruling it carries out.
+        var disputeID: Int64?
         let kind: PaymentKind
         let amount: Money
         let fee: Money
@@ -28,9 +31,10 @@ package enum PaymentStore {
         let msisdn = try session.seal.seal(new.account.msisdn.digits, in: msisdnColumn, of: "\(new.id)")
         return try session.execute(
             """
-            INSERT INTO payments (payment_id, reference, agreement_id, kind, currency, amount, fee, command_id, attempt,
-                provider, sealed_msisdn, collection_id, provider_confirmed, idempotency_index)
-            VALUES (\(new.id.uuid), \(new.reference), \(new.agreementID), \(new.kind.rawValue),
+            INSERT INTO payments (payment_id, reference, agreement_id, milestone_id, dispute_id, kind, currency, amount,
+                fee, command_id, attempt, provider, sealed_msisdn, collection_id, provider_confirmed, idempotency_index)
+            VALUES (\(new.id.uuid), \(new.reference), \(new.agreementID), \(new.milestoneID), \(new.disputeID),
+                \(new.kind.rawValue),
                 \(new.amount.currency.rawValue), \(new.amount.minorUnits), \(new.fee.minorUnits),
                 \(new.command.uuid), \(new.attempt), \(new.account.provider.name), \(msisdn),
                 \(new.collection?.uuid), \(new.isConfirmed), \(new.idempotency?.index(in: session)))
@@ -75,9 +79,11 @@ package enum PaymentStore {
         ).first.map { try payment($0, in: session) }
     }
 
-    static func paymentID(command: CommandID, in session: PostgresSession) throws -> PaymentID? {
-        try session.query("SELECT payment_id FROM payments WHERE command_id = \(command.uuid)")
-            .first.map { PaymentID(try $0.uuid("payment_id")) }
+    /// What a command ordered: two payments where it carries out a ruling for both sides.
+    static func paymentIDs(command: CommandID, in session: PostgresSession) throws -> [PaymentID] {
+        try session.query(
+            "SELECT payment_id FROM payments WHERE command_id = \(command.uuid) ORDER BY payment_id"
+        ).map { PaymentID(try $0.uuid("payment_id")) }
     }
 
     /// All payments of an agreement, oldest first.
@@ -91,47 +97,85 @@ package enum PaymentStore {
         ).map { try payment($0, in: session) }
     }
 
-    /// How many payments of the kind were ordered for the agreement.
-    static func attempts(agreementID: Int64, kind: PaymentKind, in session: PostgresSession) throws -> Int {
+    /// A page of the payments of the user's agreements, newest first, below the identifier `before`.
+    package static func page(
+        userID: Int64, kinds: [PaymentKind], statuses: [PaymentStatus], before: PaymentID?, limit: Int,
+        in session: PostgresSession
+    ) throws -> [Payment] {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE p.agreement_id IN (
+                    SELECT agreement_id FROM agreements WHERE buyer_id = \(userID)
+                    UNION ALL SELECT agreement_id FROM agreements WHERE seller_id = \(userID))
+                AND p.kind = ANY (\(kinds.map(\.rawValue))) AND p.state = ANY (\(statuses.map(\.rawValue)))
+                AND (\(before?.uuid)::uuid IS NULL OR p.payment_id < \(before?.uuid)::uuid)
+            ORDER BY p.payment_id DESC LIMIT \(limit)
+            """
+        ).map { try payment($0, in: session) }
+    }
+
+    /// How many payments of the kind were ordered for the part.
+    static func attempts(of part: AgreementPart, kind: PaymentKind, in session: PostgresSession) throws -> Int
+    {
         let rows = try session.query(
             """
             SELECT count(*) AS attempts FROM payments
-            WHERE agreement_id = \(agreementID) AND kind = \(kind.rawValue) AND command_id IS NOT NULL
+            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
+                AND kind = \(kind.rawValue) AND command_id IS NOT NULL
             """)
         return Int(try rows[0].int("attempts"))
     }
 
-    /// How many disbursements and refunds were ordered for the agreement.
-    static func payoutAttempts(agreementID: Int64, in session: PostgresSession) throws -> Int {
+    /// How many disbursements and refunds were ordered for the part.
+    static func payoutAttempts(of part: AgreementPart, in session: PostgresSession) throws -> Int {
         let rows = try session.query(
             """
             SELECT count(*) AS attempts FROM payments
-            WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
+            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
+                AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
             """)
         return Int(try rows[0].int("attempts"))
     }
 
-    /// Why those that failed did, the latest first.
-    static func payoutFailures(agreementID: Int64, in session: PostgresSession) throws -> [String] {
+    /// Why those that failed did, the latest first; of one kind only where it is given.
+    static func payoutFailures(
+        of part: AgreementPart, kind: PaymentKind? = nil, in session: PostgresSession
+    ) throws -> [String] {
         try session.query(
             """
             SELECT failure FROM payments
-            WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
-                AND state = 'FAILED'
+            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
+                AND kind IN ('disbursement', 'refund') AND kind = coalesce(\(kind?.rawValue)::text, kind)
+                AND command_id IS NOT NULL AND state = 'FAILED'
             ORDER BY created_at DESC, payment_id DESC
             """
         ).map { try $0.string("failure") }
     }
 
-    /// Whether a disbursement or refund of ours is under way or has succeeded.
-    static func hasLivePayout(agreementID: Int64, in session: PostgresSession) throws -> Bool {
-        try !session.query(
+    /// The kinds of the part's payouts of ours that are under way or have succeeded.
+    static func livePayouts(of part: AgreementPart, in session: PostgresSession) throws -> Set<PaymentKind> {
+        try payoutKinds(of: part, succeeded: false, in: session)
+    }
+
+    /// The kinds of the part's payouts of ours that have succeeded.
+    static func succeededPayouts(of part: AgreementPart, in session: PostgresSession) throws -> Set<
+        PaymentKind
+    > {
+        try payoutKinds(of: part, succeeded: true, in: session)
+    }
+
+    private static func payoutKinds(
+        of part: AgreementPart, succeeded: Bool, in session: PostgresSession
+    ) throws -> Set<PaymentKind> {
+        let rows = try session.query(
             """
-            SELECT payment_id FROM payments
-            WHERE agreement_id = \(agreementID) AND kind IN ('disbursement', 'refund') AND state <> 'FAILED'
-                AND command_id IS NOT NULL
-            """
-        ).isEmpty
+            SELECT kind FROM payments
+            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
+                AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
+                AND (state = 'SUCCEEDED' OR (state <> 'FAILED' AND NOT \(succeeded)::boolean))
+            """)
+        return Set(try rows.compactMap { PaymentKind(rawValue: try $0.string("kind")) })
     }
 
     /// Notes that the payer is to be prompted again. False, and nothing is written, where the payment has been waiting for
@@ -208,7 +252,7 @@ package enum PaymentStore {
 
 extension PaymentStore {
     private static let columns = """
-        p.payment_id, p.reference, p.agreement_id, a.reference AS agreement_reference, a.purse_id, p.kind, p.state,
+        p.payment_id, p.reference, p.agreement_id, p.milestone_id, p.dispute_id, a.reference AS agreement_reference, a.purse_id, p.kind, p.state,
             p.currency, p.amount, p.fee, p.provider, p.sealed_msisdn, p.provider_confirmed, p.attempt, p.failure, p.provider_reference,
             p.payer_url, p.accepted_at, p.inquiries, p.open_inquiry_id, p.created_at, p.state_changed_at
         """
@@ -231,6 +275,7 @@ extension PaymentStore {
         return Payment(
             id: id, reference: try row.string("reference"),
             agreementID: try row.int("agreement_id"),
+            milestoneID: try row.optionalInt("milestone_id"), disputeID: try row.optionalInt("dispute_id"),
             agreementReference: try row.string("agreement_reference"),
             purse: PurseID(try row.uuid("purse_id")), kind: kind, status: status,
             amount: Money(try row.int("amount"), currency), fee: Money(try row.int("fee"), currency),

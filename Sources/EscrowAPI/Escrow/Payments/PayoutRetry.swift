@@ -53,12 +53,12 @@ package struct PayoutRetry: Sendable {
                 let agreement = try AgreementStore.lock(id: found.id, in: session)
             else { throw Refusal.unknownAgreement }
             let flag = AgreementStateMachine.FlagReason.payoutAttemptsExhausted
-            guard agreement.state == .releasing || agreement.state == .refunding,
-                try !PaymentStore.hasLivePayout(agreementID: agreement.id, in: session),
+            let stranded = try agreement.parts.filter { try Self.isStranded($0, in: session) }
+            guard !stranded.isEmpty,
                 try agreement.flag == nil
                     || AgreementStore.clearFlag(flag.rawValue, id: agreement.id, in: session)
             else { throw Refusal.notStranded(agreement.state) }
-            try effects.cancelPayoutRetry(of: agreement, in: session)
+            for part in stranded { try effects.cancelPayoutRetry(of: part, in: session) }
             let cause = AgreementEffects.Cause(.user(userID))
             try AuditTrail.append(
                 AuditEntry(
@@ -68,7 +68,9 @@ package struct PayoutRetry: Sendable {
                         "flag": agreement.flag.map { .string($0) }, "reason": .string(reason),
                     ])),
                 in: session)
-            try effects.apply(.payoutRetryDue, to: agreement, because: cause, in: session)
+            for part in stranded {
+                try effects.apply(.payoutRetryDue, to: part, because: cause, in: session)
+            }
             let payments = try PaymentStore.payments(agreementID: agreement.id, in: session)
             guard let payment = payments.last(where: { $0.kind != .collection && !$0.isGatewayInitiated })
             else {
@@ -76,5 +78,12 @@ package struct PayoutRetry: Sendable {
             }
             return payment.reference
         }
+    }
+
+    /// Whether the part waits for a payout of which none is under way.
+    private static func isStranded(_ part: AgreementPart, in session: PostgresSession) throws -> Bool {
+        guard part.state == .releasing || part.state == .refunding else { return false }
+        let live = try PaymentStore.livePayouts(of: part, in: session)
+        return part.settlement.map { !Set($0.kinds).isSubset(of: live) } ?? live.isEmpty
     }
 }

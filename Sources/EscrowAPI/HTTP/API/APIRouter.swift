@@ -39,7 +39,9 @@ package struct APIRouter {
         let policies = limits.policies(for: operation)
         if let limit, !policies.isEmpty { group.add(middleware: limit(policies)) }
         if !operation.streamsItsBody { group.add(middleware: idempotency) }
-        group.on("", method: route.method) { request, context in try await answer(request, context) }
+        group.on("", method: route.method) { request, context in
+            try await AuditRequest.$id.withValue(context.requestID) { try await answer(request, context) }
+        }
     }
 }
 

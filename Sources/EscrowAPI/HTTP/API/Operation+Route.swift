@@ -17,6 +17,10 @@ extension Operation {
     /// The whole API on one screen.
     package var route: OperationRoute {
         switch self {
+        case .readDescription: .init(.get, "/api/openapi.json")
+        case .readDocumentation: .init(.get, "/api/docs")
+        case .readProblem: .init(.get, "/api/problems/{code}")
+
         case .readKeys: .init(.get, "/.well-known/jwks.json")
         case .register: .init(.post, "/api/auth/register")
         case .login: .init(.post, "/api/auth/login")
@@ -53,6 +57,48 @@ extension Operation {
         case .listPaymentMethods: .init(.get, "/api/payments/methods")
         case .promptPayer: .init(.post, "/api/payments/{reference}/prompt")
         case .readPayment: .init(.get, "/api/payments/status/{reference}")
+        case .listPayments: .init(.get, "/api/payments/history")
+
+        // Messages, proofs, disputes
+        case .listMessages: .init(.get, "/api/escrow/transactions/{id}/messages")
+        case .postMessage: .init(.post, "/api/escrow/transactions/{id}/messages")
+        case .listProofs: .init(.get, "/api/escrow/transactions/{id}/proofs")
+        case .addProof: .init(.post, "/api/escrow/transactions/{id}/proofs")
+        case .readAttachment: .init(.get, "/api/escrow/transactions/{id}/attachments/{attachment}/content")
+        case .openDispute: .init(.post, "/api/disputes")
+        case .listDisputes: .init(.get, "/api/disputes")
+        case .readDispute: .init(.get, "/api/disputes/{id}")
+        case .assignDispute: .init(.post, "/api/disputes/{id}/assign")
+        case .listEvidence: .init(.get, "/api/disputes/{id}/evidence")
+        case .addEvidence: .init(.post, "/api/disputes/{id}/evidence")
+        case .listComments: .init(.get, "/api/disputes/{id}/comments")
+        case .addComment: .init(.post, "/api/disputes/{id}/comments")
+        case .resolveDispute: .init(.post, "/api/disputes/{id}/resolve")
+        case .confirmRuling: .init(.post, "/api/disputes/{id}/confirm")
+        case .declineRuling: .init(.post, "/api/disputes/{id}/decline")
+
+        case .listNotifications: .init(.get, "/api/notifications")
+        case .readNotificationPreferences: .init(.get, "/api/notifications/preferences")
+        case .changeNotificationPreferences: .init(.put, "/api/notifications/preferences")
+
+        case .readStatistics: .init(.get, "/api/auth/admin/statistics")
+        case .listUsers: .init(.get, "/api/auth/admin/users")
+        case .readUser: .init(.get, "/api/auth/admin/users/{id}")
+        case .suspendUser: .init(.post, "/api/auth/admin/users/{id}/suspend")
+        case .reinstateUser: .init(.post, "/api/auth/admin/users/{id}/reinstate")
+        case .changeRole: .init(.post, "/api/auth/admin/users/{id}/role")
+        case .listSettings: .init(.get, "/api/auth/admin/settings")
+        case .changeSetting: .init(.put, "/api/auth/admin/settings/{name}")
+        case .listWebhooks: .init(.get, "/api/webhooks")
+        case .createWebhook: .init(.post, "/api/webhooks")
+        case .readWebhook: .init(.get, "/api/webhooks/{id}")
+        case .updateWebhook: .init(.patch, "/api/webhooks/{id}")
+        case .deleteWebhook: .init(.delete, "/api/webhooks/{id}")
+        case .rotateWebhookSecret: .init(.post, "/api/webhooks/{id}/rotate-secret")
+        case .testWebhook: .init(.post, "/api/webhooks/{id}/test")
+        case .listWebhookMessages: .init(.get, "/api/webhooks/{id}/messages")
+        case .resendWebhookMessage: .init(.post, "/api/webhooks/{id}/messages/{message}/resend")
+        case .resendWebhookMessages: .init(.post, "/api/webhooks/{id}/resend")
         }
     }
 }

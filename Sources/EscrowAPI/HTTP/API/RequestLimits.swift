@@ -16,7 +16,7 @@ package struct RequestLimits: Sendable {
     /// What an operation counts against. Operations that name the same limit share it.
     func policies(for operation: Operation) -> [RateLimitPolicy] {
         switch operation {
-        case .readKeys:
+        case .readDescription, .readDocumentation, .readProblem, .readKeys:
             []
         case .register, .login, .refreshToken:
             [.perAddress(name: "sign-in", limit: 120, window: .seconds(60))]
@@ -35,6 +35,9 @@ package struct RequestLimits: Sendable {
             [.perCaller(name: "kyc", limit: 120, window: .seconds(60))]
         case .listVerifications, .readVerificationCase, .readCaseDocument, .decideVerification:
             [.perCaller(name: "kyc-admin", limit: 300, window: .seconds(60))]
+        case .readStatistics, .listUsers, .readUser, .suspendUser, .reinstateUser, .changeRole, .listSettings,
+            .changeSetting:
+            [.perCaller(name: "administration", limit: 300, window: .seconds(60))]
         case .predictPayment:
             // Stricter: each may have an operator asked, and tells something of a number.
             [
@@ -42,7 +45,25 @@ package struct RequestLimits: Sendable {
                 .perCaller(name: "predict-daily", limit: 200, window: .seconds(86_400)),
             ]
         case .createAgreement, .listAgreements, .readAgreement, .actOnAgreement, .collect,
-            .listPaymentMethods, .promptPayer, .readPayment:
+            .listPaymentMethods, .promptPayer, .readPayment, .listPayments:
+            [general]
+        // Messages, proofs, disputes
+        case .listMessages, .listProofs, .readAttachment, .listDisputes, .readDispute, .listEvidence,
+            .listComments, .assignDispute, .resolveDispute, .confirmRuling, .declineRuling:
+            [general]
+        case .postMessage, .addProof, .addEvidence, .addComment, .openDispute:
+            // Stricter: each may bring files, and is read by others.
+            [
+                general,
+                .perCaller(name: "case-writing", limit: max(1, perMinute / 10), window: .seconds(60)),
+                .perAddress(
+                    name: "case-writing-address", limit: max(10, perMinute), window: .seconds(60)),
+            ]
+        // Notifications
+        case .listNotifications, .readNotificationPreferences, .changeNotificationPreferences,
+            .listWebhooks, .createWebhook, .readWebhook, .updateWebhook, .deleteWebhook,
+            .rotateWebhookSecret, .testWebhook, .listWebhookMessages, .resendWebhookMessage,
+            .resendWebhookMessages:
             [general]
         }
     }
@@ -54,5 +75,12 @@ package struct RequestLimits: Sendable {
 
 extension Operation {
     /// The bodies of these are streamed: their services keep idempotency keys themselves.
-    var streamsItsBody: Bool { self == .uploadDocument }
+    var streamsItsBody: Bool {
+        switch self {
+        case .uploadDocument, .postMessage, .addProof, .addEvidence: true
+        default: false
+        }
+    }
+
+    var isLimited: Bool { !RequestLimits().policies(for: self).isEmpty }
 }

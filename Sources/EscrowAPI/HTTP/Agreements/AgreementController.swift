@@ -62,7 +62,8 @@ package struct AgreementController: Sendable {
         let expected = request.headers[.ifMatch]
         return try await EscrowProblems.translating {
             let detail = try await service.perform(
-                order.action, notes: order.notes, on: try AgreementRequests.key(context), by: inquirer,
+                order.action, notes: order.notes, on: try AgreementRequests.key(context),
+                milestone: order.milestone, by: inquirer,
                 if: { agreement in
                     expected == nil
                         || AgreementTag.matches(

@@ -19,6 +19,9 @@ enum AgreementRequests {
         let paymentDeadline = fields.date("payment_deadline")
         let deliveryDeadline = fields.date("delivery_deadline")
         let address = fields.string("delivery_address", length: 0...500, required: false) ?? ""
+        let feePayer = fields.choice("fee_payer", of: FeePayer.allCases.map(\.rawValue), required: false)
+        let silence = fields.integer("auto_release_days", in: 1...365, required: false)
+        let milestones = fields.milestones()
         if let paymentDeadline { fields.checkYear(of: paymentDeadline, "/payment_deadline") }
         if let deliveryDeadline { fields.checkYear(of: deliveryDeadline, "/delivery_deadline") }
         let values = try fields.finish(title, category, amount, phone, paymentDeadline, deliveryDeadline)
@@ -29,18 +32,22 @@ enum AgreementRequests {
         return AgreementTerms(
             title: values.0, description: description, category: category, amount: Money(values.2, .xaf),
             sellerPhone: seller, paymentDeadline: values.4, deliveryDeadline: values.5,
-            deliveryAddress: address)
+            deliveryAddress: address, feePayer: feePayer.flatMap { FeePayer(rawValue: $0) } ?? .seller,
+            autoReleaseDays: silence.map { Int($0) }, milestones: milestones)
     }
 
     /// `POST /api/escrow/transactions/{id}/actions/`.
-    static func action(_ request: Request) async throws -> (action: AgreementAction, notes: String?) {
+    static func action(
+        _ request: Request
+    ) async throws -> (action: AgreementAction, notes: String?, milestone: Int64?) {
         var fields = try await RequestFields(request)
-        let name = fields.choice("action", of: AgreementAction.allCases.map(\.rawValue))
+        let name = fields.choice("action", of: AgreementAction.requests.map(\.rawValue))
         let notes = fields.string("notes", length: 0...2000, required: false)
+        let milestone = fields.integer("milestone_id", in: 1...Int64.max, required: false)
         guard let action = AgreementAction(rawValue: try fields.finish(name)) else {
             preconditionFailure("The field was checked.")
         }
-        return (action, notes)
+        return (action, notes, milestone)
     }
 
     /// What `GET /api/escrow/transactions/` asks for.
@@ -95,6 +102,18 @@ enum PageCursor {
 }
 
 extension RequestFields {
+    /// The parts of an agreement; empty where there are none.
+    fileprivate mutating func milestones() -> [MilestoneTerms] {
+        objects("milestones", count: 0...50, required: false) { fields -> MilestoneTerms? in
+            let title = fields.line("title", length: 1...200)
+            let amount = fields.integer("amount", in: 1...Money.largestMinorUnits)
+            let deadline = fields.date("delivery_deadline")
+            if let deadline { fields.checkYear(of: deadline, "/delivery_deadline") }
+            guard let title, let amount, let deadline else { return nil }
+            return MilestoneTerms(title: title, amount: Money(amount, .xaf), deliveryDeadline: deadline)
+        } ?? []
+    }
+
     /// A text that is not all blanks.
     fileprivate mutating func line(_ name: String, length: ClosedRange<Int>) -> String? {
         guard let text = string(name, length: length) else { return nil }

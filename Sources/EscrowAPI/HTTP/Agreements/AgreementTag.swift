@@ -4,11 +4,11 @@ import Escrow
 enum AgreementTag {
     static func text(of agreement: Agreement, viewerID: Int64) -> String {
         let party = agreement.party(of: viewerID)
-        let possible = party.map {
-            AgreementAction.possible(in: agreement.state, for: $0, agreement.circumstances)
-        }
         let side = party.map { String($0.rawValue.prefix(1)) } ?? "A"
-        let actions = (possible ?? []).map { String($0.rawValue.prefix(2)) }.joined()
+        let parts = agreement.milestones.isEmpty ? [agreement.whole] : [agreement.whole] + agreement.parts
+        let actions = parts.map { part in
+            (party.map { part.possibleActions(for: $0) } ?? []).map { String($0.rawValue.prefix(2)) }.joined()
+        }.joined(separator: ".")
         return "\"\(agreement.version)-\(side)\(actions)\""
     }
 

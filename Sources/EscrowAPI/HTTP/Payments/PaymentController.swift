@@ -17,6 +17,7 @@ package struct PaymentController: Sendable {
         api.add(.predictPayment) { request, context in try await predict(request, context) }
         api.add(.listPaymentMethods) { request, context in try await methods(request, context) }
         api.add(.promptPayer) { request, context in try await promptPayer(request, context) }
+        api.add(.listPayments) { request, context in try await history(request, context) }
         api.add(.readPayment) { request, context in try await status(request, context) }
     }
 
@@ -45,6 +46,24 @@ package struct PaymentController: Sendable {
                 EscrowResponses.payment(
                     payment, of: agreement, viewerID: viewer.userID, in: context.language))
         }
+    }
+
+    func history(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        let viewer = try context.viewer()
+        let page = try PaymentRequests.page(request)
+        let payments = try await service.page(
+            for: viewer, kinds: page.kinds, statuses: page.statuses, before: page.before,
+            limit: page.limit + 1)
+        let shown = payments.prefix(page.limit)
+        let next = payments.count > page.limit ? shown.last.map { PaymentCursor.text($0.payment.id) } : nil
+        return JSONReply(
+            .object([
+                "data": .array(
+                    shown.map {
+                        EscrowResponses.payment($0.payment, isPayer: $0.isPayer, in: context.language)
+                    }),
+                "next_cursor": next.map { .string($0) } ?? .null,
+            ]))
     }
 
     /// 202: the prompt is asked for; whether it comes is the operator's and shows on the phone alone.

@@ -1,0 +1,64 @@
+import Durable
+import FoundationEssentials
+import GatewayCore
+import GatewayMessages
+import Postgres
+import Primitives
+
+extension AgreementEffects {
+    /// How many sellers one buyer may invite in a day.
+    static let invitationLimit = 10
+
+    /// Opens the purse of an agreement whose seller is known: from then on nobody can be paid by it but him and the payer.
+    func openPurse(
+        of agreement: Agreement, _ seller: AgreementStore.Seller, traceparent: String?,
+        in session: PostgresSession
+    ) throws {
+        guard let payout = agreement.payout else {
+            preconditionFailure("A seller who is known has an account that he is paid to.")
+        }
+        try CommandOutbox.append(
+            .openPurse(
+                OpenPurse(purse: agreement.purse, currency: agreement.price.amount.currency, seller: payout)),
+            id: seller.openCommand, traceparent: traceparent, identifiers: identifiers, in: session)
+    }
+
+    /// Has a number without a proven account told that somebody wants to buy, and no more: what the buyer wrote is for the
+    /// person who proves to have the number. Throws `invitationsExhausted`.
+    func invite(to agreement: Agreement, by inquirer: Inquirer, in session: PostgresSession) throws {
+        let count = try AgreementStore.invitations(by: inquirer.userID, in: session)
+        guard count <= Self.invitationLimit else { throw EscrowError.invitationsExhausted }
+        // Whoever proved the number while this was written was not seen by it, nor saw it.
+        try AgreementJob.sellerJoined.enqueue(
+            "\(agreement.id)", at: agreement.readAt.advanced(by: .seconds(60)), in: session)
+        try ServiceEventStore.append(ServiceEvent(.sellerInvited, agreement: agreement.id), in: session)
+    }
+
+    /// Makes a user the seller of an agreement that invited his number, once. False where it has a seller, or is over.
+    func bind(
+        _ user: User, _ choice: MethodChoice?, to agreement: Agreement, in session: PostgresSession
+    ) throws -> Bool {
+        guard agreement.seller == nil, agreement.state == .pendingFunds, user.phoneVerified, !user.suspended,
+            user.id != agreement.buyer.userID
+        else { return false }
+        let seller = AgreementStore.Seller(
+            userID: user.id,
+            provider: choice?.method.provider ?? policy.payoutAccount(of: user.phone).provider,
+            isConfirmed: choice?.isConfirmed, openCommand: CommandID(identifiers.timeOrdered()))
+        guard try AgreementStore.bind(seller, phone: user.phone, id: agreement.id, in: session),
+            let bound = try AgreementStore.agreement(id: agreement.id, in: session)
+        else { return false }
+        try openPurse(of: bound, seller, traceparent: nil, in: session)
+        try ServiceEventStore.append(
+            ServiceEvent(.sellerJoined, agreement: agreement.id, user: user.id), in: session)
+        try AuditTrail.append(
+            AuditEntry(
+                actor: .user(user.id), action: "agreement.seller_joined",
+                subject: "agreement:\(agreement.id)",
+                details: .object([
+                    "seller": .integer(user.id), "payout_provider": .string(seller.provider.name),
+                    "payout_confirmed": seller.isConfirmed.map { .bool($0) },
+                ])), in: session)
+        return true
+    }
+}

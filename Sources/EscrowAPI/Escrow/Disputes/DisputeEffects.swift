@@ -1,0 +1,127 @@
+import Durable
+import FoundationEssentials
+import GatewayCore
+import Postgres
+package import Primitives
+
+/// Carries out what the rules of disputes decide, in the transaction that holds the locks of the agreement and of the
+/// dispute, in this order.
+package struct DisputeEffects: Sendable {
+    package let policy: DisputePolicy
+    let agreements: AgreementEffects
+    let identifiers: IdentifierSource
+
+    package init(policy: DisputePolicy, agreements: AgreementEffects, identifiers: IdentifierSource) {
+        self.policy = policy
+        self.agreements = agreements
+        self.identifiers = identifiers
+    }
+
+    /// A dispute and its agreement, both locked.
+    struct Case {
+        let agreement: Agreement
+        let dispute: Dispute
+    }
+
+    /// What becomes effective.
+    struct Decided {
+        let outcome: RulingOutcome
+        let split: RulingSplit
+    }
+
+    /// Locks both. Nil where there is no such dispute.
+    static func locked(_ id: Int64, in session: PostgresSession) throws -> Case? {
+        guard let found = try DisputeStore.dispute(.id(id), in: session),
+            let agreement = try AgreementStore.lock(id: found.agreementID, in: session),
+            let dispute = try DisputeStore.lock(id, in: session)
+        else { return nil }
+        return Case(agreement: agreement, dispute: dispute)
+    }
+
+    /// Applies an event: stores the new state, moves money, sets and clears clocks, writes the audit trail. `ruling` is
+    /// what becomes effective with the event. Throws `DisputeError` where the rules refuse.
+    func apply(
+        _ event: DisputeStateMachine.Event, to found: Case, arbiter: (id: Int64, by: Int64)? = nil,
+        ruling: Decided? = nil, because cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws {
+        let dispute = found.dispute
+        var machine = DisputeStateMachine(state: dispute.state, awaitsSignature: dispute.awaitsSignature)
+        let actions = try machine.apply(event)
+        guard machine.state != dispute.state || !actions.isEmpty else { return }
+        var dueAt: Date?? = .none
+        for action in actions {
+            switch action {
+            case .settle:
+                guard let ruling else { preconditionFailure("A ruling says how the money is divided.") }
+                try settle(
+                    ruling.split, takesFee: ruling.outcome != .noFault, found, cause, in: session)
+            case .settleAutomatically: try settleAutomatically(found, cause, in: session)
+            case .lapseRuling:
+                if let waiting = dispute.ruling {
+                    try RulingStore.end(waiting.id, as: .lapsed, by: nil, in: session)
+                }
+            case .startClock(let clock):
+                let due = dispute.readAt.advanced(by: policy.patience(clock))
+                dueAt = .some(due)
+                try DisputeJob.deadline.enqueue("\(dispute.id)", at: due, in: session)
+            case .stopClock:
+                dueAt = .some(nil)
+                try DisputeJob.deadline.cancel("\(dispute.id)", in: session)
+            }
+        }
+        try DisputeStore.set(
+            .init(state: machine.state, dueAt: dueAt, arbiter: arbiter), id: dispute.id, in: session)
+        guard machine.state != dispute.state else { return }
+        try DisputeRecord.audit(
+            "dispute.state_changed", dispute.id, cause,
+            [
+                "before": .string(dispute.state.rawValue), "after": .string(machine.state.rawValue),
+            ], in: session)
+        try tell(of: machine.state, found, ruling, in: session)
+        EscrowMetrics.disputeEntered(machine.state)
+    }
+
+    /// Rules where nobody did in time.
+    private func settleAutomatically(
+        _ found: Case, _ cause: AgreementEffects.Cause, in session: PostgresSession
+    ) throws {
+        let split = RulingSplit(automatic: found.dispute.stateBefore, of: found.dispute.held)
+        let id = identifiers.timeOrdered()
+        try RulingStore.insert(
+            .init(
+                id: id, outcome: split.toSeller.minorUnits == 0 ? .buyerFavor : .partial, split: split,
+                reasons: nil, proposedBy: nil, needsSecond: false, state: .automatic, idempotency: nil),
+            disputeID: found.dispute.id, in: session)
+        try DisputeRecord.audit(
+            "dispute.ruled_automatically", found.dispute.id, cause,
+            [
+                "ruling": .string(id.lowercased), "to_buyer": .integer(split.toBuyer.minorUnits),
+                "to_seller": .integer(split.toSeller.minorUnits),
+            ], in: session)
+        try settle(split, takesFee: true, found, cause, in: session)
+    }
+
+    /// What people are told of a new state.
+    private func tell(
+        of state: DisputeState, _ found: Case, _ ruling: Decided?, in session: PostgresSession
+    ) throws {
+        var details: [JSONValue.Member] = []
+        let kind: ServiceEvent.Kind
+        switch state {
+        case .assigned: kind = .disputeAssigned
+        case .escalated: kind = .disputeEscalated
+        case .resolved:
+            kind = .disputeResolved
+            let split =
+                ruling?.split ?? RulingSplit(automatic: found.dispute.stateBefore, of: found.dispute.held)
+            details = [
+                .init("to_buyer", .integer(split.toBuyer.minorUnits)),
+                .init("to_seller", .integer(split.toSeller.minorUnits)),
+                .init("automatic", .bool(ruling == nil)),
+            ]
+        case .closed: kind = .disputeClosed
+        case .open, .inReview: return
+        }
+        try DisputeRecord.append(kind, found.dispute, details, in: session)
+    }
+}

@@ -1,0 +1,157 @@
+import FoundationEssentials
+import GatewayCore
+import Postgres
+import Primitives
+import Sealing
+
+/// A dispute with some of what was said or shown, as one caller sees them.
+package struct DisputePage<Value: Sendable>: Sendable {
+    package let view: DisputeView
+    package let values: [Value]
+}
+
+/// What is said and shown before the ruling.
+extension DisputeService {
+    /// Where the caller's files for evidence go, if he may bring some now.
+    package func place(_ key: DisputeKey, for caller: CaseCaller) async throws -> AttachmentPlace {
+        try await database.session { session in
+            let view = try Self.view(key, .addEvidence, for: caller, in: session)
+            if view.standing.party != nil {
+                try UserStore.requireProvenPhone(of: caller.userID, in: session)
+            }
+            guard view.dispute.state.isUndecided else {
+                throw DisputeError.wrongState(view.dispute.state)
+            }
+            return AttachmentPlace(agreement: view.agreement, author: caller)
+        }
+    }
+
+    /// Keeps a piece of evidence with its hash and the database's time, both of which the audit trail binds to its chain.
+    package func addEvidence(
+        _ text: String?, file: AttachmentUpload?, to key: DisputeKey, by caller: CaseCaller
+    ) async throws -> Made<(view: DisputeView, evidence: DisputeEvidence)> {
+        let files = file.map { [$0] } ?? []
+        let (view, evidence, isReplay) = try await database.transaction { session in
+            let found = try Self.view(key, .addEvidence, for: caller, in: session)
+            let request = ContentDigest.of(["\(found.dispute.id)", text], files: files)
+            if let mark = caller.inquirer.idempotency,
+                let earlier = try DisputeEvidenceStore.made(mark, in: session)
+            {
+                guard earlier.requestDigest == request,
+                    let evidence = try DisputeEvidenceStore.evidence(id: earlier.id, in: session)
+                else { throw DisputeError.idempotencyMismatch }
+                return (found, evidence, true)
+            }
+            let locked = try hearing(found, .addEvidence, of: caller, in: session)
+            try intake.keep(files, in: session)
+            let digest = file?.content.object.digest ?? ContentDigest.of(text ?? "")
+            guard
+                let id = try DisputeEvidenceStore.insert(
+                    text, disputeID: found.dispute.id, attachment: file, digest: digest,
+                    requestDigest: request, by: caller.inquirer, in: session),
+                let evidence = try DisputeEvidenceStore.evidence(id: id, in: session)
+            else { throw DisputeError.idempotencyMismatch }
+            try DisputeRecord.audit(
+                "dispute.evidence_added", found.dispute.id, .init(caller.inquirer),
+                [
+                    "evidence": .integer(id), "sha256": .string(digest),
+                    "attachment": file.map { .string($0.id.lowercased) },
+                ], in: session)
+            try DisputeRecord.append(
+                .disputeEvidenceAdded, found.dispute,
+                [.init("evidence", .integer(id)), .init("author", .integer(caller.userID))], in: session)
+            try acted(locked, found.standing, caller, in: session)
+            return (try Self.view(key, .addEvidence, for: caller, in: session), evidence, false)
+        }
+        return Made((view, evidence), isReplay: isReplay)
+    }
+
+    package func evidence(
+        _ key: DisputeKey, for caller: CaseCaller, before: Int64, limit: Int
+    ) async throws -> DisputePage<DisputeEvidence> {
+        try await database.session { session in
+            let view = try Self.view(key, .listEvidence, for: caller, in: session)
+            return DisputePage(
+                view: view,
+                values: try DisputeEvidenceStore.page(
+                    disputeID: view.dispute.id, before: before, limit: limit, in: session))
+        }
+    }
+
+    /// Says something. Only those who judge may say what the parties do not see.
+    package func comment(
+        _ text: String, isInternal: Bool, on key: DisputeKey, by caller: CaseCaller
+    ) async throws -> Made<(view: DisputeView, comment: DisputeComment)> {
+        let (view, comment, isReplay) = try await database.transaction { session in
+            let found = try Self.view(key, .addComment, for: caller, in: session)
+            guard !isInternal || AccessPolicy.seesInternalComments(found.standing) else {
+                throw DisputeError.forbidden
+            }
+            if let mark = caller.inquirer.idempotency,
+                let id = try DisputeCommentStore.made(mark, in: session)
+            {
+                guard let comment = try DisputeCommentStore.comment(id: id, in: session),
+                    comment.text == text, comment.isInternal == isInternal
+                else { throw DisputeError.idempotencyMismatch }
+                return (found, comment, true)
+            }
+            let locked = try hearing(found, .addComment, of: caller, in: session)
+            let id = try DisputeCommentStore.insert(
+                text, isInternal: isInternal, disputeID: found.dispute.id, by: caller.inquirer, in: session)
+            guard let comment = try DisputeCommentStore.comment(id: id, in: session) else {
+                throw DisputeError.notFound
+            }
+            try DisputeRecord.audit(
+                "dispute.commented", found.dispute.id, .init(caller.inquirer),
+                ["comment": .integer(id), "internal": .bool(isInternal)], in: session)
+            if !isInternal {
+                try DisputeRecord.append(
+                    .disputeCommented, found.dispute,
+                    [.init("comment", .integer(id)), .init("author", .integer(caller.userID))], in: session)
+            }
+            try acted(locked, found.standing, caller, in: session)
+            return (try Self.view(key, .addComment, for: caller, in: session), comment, false)
+        }
+        return Made((view, comment), isReplay: isReplay)
+    }
+
+    package func comments(
+        _ key: DisputeKey, for caller: CaseCaller, before: Int64, limit: Int
+    ) async throws -> DisputePage<DisputeComment> {
+        try await database.session { session in
+            let view = try Self.view(key, .listComments, for: caller, in: session)
+            return DisputePage(
+                view: view,
+                values: try DisputeCommentStore.page(
+                    disputeID: view.dispute.id,
+                    withInternal: AccessPolicy.seesInternalComments(view.standing),
+                    before: before, limit: limit, in: session))
+        }
+    }
+
+    /// The dispute under its locks, where something can still be said.
+    private func hearing(
+        _ found: DisputeView, _ operation: Operation, of caller: CaseCaller, in session: PostgresSession
+    ) throws -> DisputeEffects.Case {
+        guard let locked = try DisputeEffects.locked(found.dispute.id, in: session) else {
+            throw DisputeError.notFound
+        }
+        try AccessPolicy.require(
+            operation, as: Self.standing(of: caller, to: locked.dispute, locked.agreement))
+        if found.standing.party != nil {
+            try UserStore.requireProvenPhone(of: caller.userID, in: session)
+        }
+        guard locked.dispute.state.isUndecided else { throw DisputeError.wrongState(locked.dispute.state) }
+        return locked
+    }
+
+    /// The arbiter's first word begins the review.
+    private func acted(
+        _ locked: DisputeEffects.Case, _ standing: CaseStanding, _ caller: CaseCaller,
+        in session: PostgresSession
+    ) throws {
+        try DisputeStore.touch(locked.dispute.id, in: session)
+        guard standing == .arbiter else { return }
+        try effects.apply(.arbiterActed, to: locked, because: .init(caller.inquirer), in: session)
+    }
+}

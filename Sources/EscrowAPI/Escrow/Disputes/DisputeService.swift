@@ -1,0 +1,143 @@
+package import Durable
+import FoundationEssentials
+package import Postgres
+import Primitives
+
+/// A dispute as one caller sees it.
+package struct DisputeView: Sendable, Equatable {
+    package let dispute: Dispute
+    package let agreement: Agreement
+    package let standing: CaseStanding
+
+    /// A ruling that waits for its second signature is not shown to the parties.
+    package var ruling: Ruling? {
+        guard let ruling = dispute.ruling else { return nil }
+        return ruling.state == .proposed && standing.party != nil ? nil : ruling
+    }
+}
+
+/// What a list of disputes shows.
+package struct DisputeFilter: Sendable, Equatable {
+    package let states: [DisputeState]
+    package let agreementID: Int64?
+    /// Only those whose ruling waits for a second signature.
+    package let awaitingSignature: Bool
+    package let before: Int64
+    package let limit: Int
+
+    package init(
+        states: [DisputeState] = DisputeState.allCases, agreementID: Int64? = nil,
+        awaitingSignature: Bool = false,
+        before: Int64 = .max, limit: Int
+    ) {
+        self.states = states
+        self.agreementID = agreementID
+        self.awaitingSignature = awaitingSignature
+        self.before = before
+        self.limit = limit
+    }
+}
+
+/// Opens disputes, reads them, and does what those who take part ask for; each call is one transaction.
+///
+/// Operations throw `DisputeError`, `EscrowError` and `AttachmentError` for refusals.
+package struct DisputeService: Sendable {
+    let database: PostgresClient
+    let effects: DisputeEffects
+    package let intake: AttachmentIntake
+    /// Wakes the relay of commands.
+    let wakeup: Wakeup
+
+    package init(
+        database: PostgresClient, effects: DisputeEffects, intake: AttachmentIntake, wakeup: Wakeup
+    ) {
+        self.database = database
+        self.effects = effects
+        self.intake = intake
+        self.wakeup = wakeup
+    }
+
+    /// Throws `notFound` for an absent one and another's alike.
+    package func detail(_ key: DisputeKey, for caller: CaseCaller) async throws -> DisputeView {
+        try await database.session { try Self.view(key, .readDispute, for: caller, in: $0) }
+    }
+
+    /// A page of the disputes that the caller takes part in, newest first; administrators see all, arbiters also those
+    /// whose rulings wait for a second signature.
+    package func page(_ filter: DisputeFilter, for caller: CaseCaller) async throws -> [DisputeView] {
+        try await database.session { session in
+            let filter = DisputeStore.Filter(
+                states: filter.states, agreementID: filter.agreementID,
+                awaitingSignature: filter.awaitingSignature, before: filter.before, limit: filter.limit)
+            let disputes =
+                caller.role == .administrator
+                ? try DisputeStore.page(filter, in: session)
+                : try DisputeStore.page(
+                    of: caller.userID, isArbiter: caller.role == .arbiter, filter, in: session)
+            let agreements = try Self.agreements(of: disputes, in: session)
+            return disputes.compactMap { dispute in
+                agreements[dispute.agreementID].map { agreement in
+                    DisputeView(
+                        dispute: dispute, agreement: agreement,
+                        standing: Self.standing(of: caller, to: dispute, agreement))
+                }
+            }
+        }
+    }
+
+    private static func agreements(
+        of disputes: [Dispute], in session: PostgresSession
+    ) throws -> [Int64: Agreement] {
+        var agreements: [Int64: Agreement] = [:]
+        for id in Set(disputes.map(\.agreementID)) {
+            agreements[id] = try AgreementStore.agreement(id: id, in: session)
+        }
+        return agreements
+    }
+
+    static func view(
+        _ key: DisputeKey, _ operation: Operation, for caller: CaseCaller, in session: PostgresSession
+    ) throws -> DisputeView {
+        guard let dispute = try DisputeStore.dispute(key, in: session),
+            let agreement = try AgreementStore.agreement(id: dispute.agreementID, in: session)
+        else { throw DisputeError.notFound }
+        let standing = standing(of: caller, to: dispute, agreement)
+        try AccessPolicy.require(operation, as: standing)
+        return DisputeView(dispute: dispute, agreement: agreement, standing: standing)
+    }
+
+    static func standing(
+        of caller: CaseCaller, to dispute: Dispute, _ agreement: Agreement
+    ) -> CaseStanding {
+        CaseStanding(
+            of: caller, to: agreement, arbiterID: dispute.arbiter?.userID,
+            awaitsSignature: dispute.awaitsSignature)
+    }
+
+    /// Changes a dispute under the locks of its agreement and of itself, and answers how it stands then.
+    func change(
+        _ key: DisputeKey, _ operation: Operation, by caller: CaseCaller,
+        if isCurrent: @escaping @Sendable (DisputeView) -> Bool = { _ in true },
+        _ body: @Sendable (DisputeEffects.Case, CaseStanding, PostgresSession) throws -> Void
+    ) async throws -> DisputeView {
+        let changed = try await database.transaction { session in
+            let found = try Self.view(key, operation, for: caller, in: session)
+            guard let locked = try DisputeEffects.locked(found.dispute.id, in: session) else {
+                throw DisputeError.notFound
+            }
+            let standing = Self.standing(of: caller, to: locked.dispute, locked.agreement)
+            try AccessPolicy.require(operation, as: standing)
+            if standing.party != nil { try UserStore.requireProvenPhone(of: caller.userID, in: session) }
+            let view = DisputeView(dispute: locked.dispute, agreement: locked.agreement, standing: standing)
+            guard isCurrent(view) else { throw DisputeError.staleVersion }
+            try body(locked, standing, session)
+            // He who signed stands apart afterwards, and still sees what he signed.
+            guard let dispute = try DisputeStore.dispute(.id(locked.dispute.id), in: session),
+                let agreement = try AgreementStore.agreement(id: locked.agreement.id, in: session)
+            else { throw DisputeError.notFound }
+            return DisputeView(dispute: dispute, agreement: agreement, standing: standing)
+        }
+        wakeup.signal()
+        return changed
+    }
+}

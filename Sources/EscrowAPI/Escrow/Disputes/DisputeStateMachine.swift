@@ -1,0 +1,95 @@
+/// The rules of a dispute as a value: an event comes in, the new state and what must be done come out.
+///
+/// Actions are carried out in the transaction that stores the new state. There is no clock, socket or lock in here. Each
+/// state but the last two has a clock, so that every dispute ends whether or not anybody acts.
+package struct DisputeStateMachine: Sendable, Hashable {
+    package private(set) var state: DisputeState
+    /// A ruling waits for its second signature; in review only.
+    package private(set) var awaitsSignature: Bool
+
+    package init(state: DisputeState, awaitsSignature: Bool = false) {
+        precondition(!awaitsSignature || state == .inReview, "A ruling waits while its dispute is in review.")
+        self.state = state
+        self.awaitsSignature = awaitsSignature
+    }
+
+    package enum Event: Sendable, Equatable {
+        /// An administrator gives it to an arbiter, the first or another.
+        case assigned
+        /// The arbiter says or shows something.
+        case arbiterActed
+        /// The arbiter rules.
+        case ruled(needsSecond: Bool)
+        /// Another signs the ruling.
+        case confirmed
+        /// Another refuses to sign it.
+        case declined
+        /// The next step did not come in time.
+        case deadlinePassed
+        /// The money that a ruling moved has arrived.
+        case settled
+    }
+
+    package enum Action: Sendable, Equatable {
+        /// Move the money as the ruling says.
+        case settle
+        /// Rule as is due where nobody did, and move the money so.
+        case settleAutomatically
+        /// A ruling that waited for a signature will not have one.
+        case lapseRuling
+        case startClock(Clock)
+        case stopClock
+    }
+
+    /// What the next step is.
+    package enum Clock: Sendable, Equatable, CaseIterable {
+        case assignment, beginning, ruling, signature, administrators
+    }
+
+    /// Applies an event. Throws where the state has no place for what a person asks; the state is unchanged then.
+    package mutating func apply(_ event: Event) throws(DisputeError) -> [Action] {
+        switch (event, state) {
+        case (.assigned, .open), (.assigned, .assigned), (.assigned, .inReview), (.assigned, .escalated):
+            let lapsed: [Action] = awaitsSignature ? [.lapseRuling] : []
+            awaitsSignature = false
+            state = .assigned
+            return lapsed + [.startClock(.beginning)]
+        case (.arbiterActed, .assigned):
+            state = .inReview
+            return [.startClock(.ruling)]
+        case (.arbiterActed, _): return []
+        case (.ruled(let needsSecond), .assigned), (.ruled(let needsSecond), .inReview):
+            guard !awaitsSignature else { throw .rulingWaits }
+            state = needsSecond ? .inReview : .resolved
+            awaitsSignature = needsSecond
+            return needsSecond ? [.startClock(.signature)] : [.settle, .stopClock]
+        case (.confirmed, .inReview) where awaitsSignature:
+            awaitsSignature = false
+            state = .resolved
+            return [.settle, .stopClock]
+        case (.declined, .inReview) where awaitsSignature:
+            awaitsSignature = false
+            return [.startClock(.ruling)]
+        case (.deadlinePassed, _): return deadlinePassed()
+        case (.settled, .resolved):
+            state = .closed
+            return []
+        case (.settled, _): return []
+        default: throw .wrongState(state)
+        }
+    }
+
+    private mutating func deadlinePassed() -> [Action] {
+        switch state {
+        case .open, .assigned, .inReview:
+            let lapsed: [Action] = awaitsSignature ? [.lapseRuling] : []
+            awaitsSignature = false
+            state = .escalated
+            return lapsed + [.startClock(.administrators)]
+        case .escalated:
+            state = .resolved
+            return [.settleAutomatically, .stopClock]
+        case .resolved, .closed: return []
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Primitives
+import TestSupport
+import Testing
+
+/// What a running escrowd says of its API, and whether it is so.
+@Suite struct APIDescriptionTests {
+    @Test func theDocumentDescribesTheRoutesThatThereAre() async throws {
+        try await World.withWorld(Deal.plan) { world in
+            let document = try await world.expect(200, "GET", "/api/openapi.json")
+            let paths = document["paths"]?.members ?? []
+            #expect(paths.count > 20)
+            for path in paths {
+                // Nothing has this name or number: what is not routed says `route_not_found`, what is routed does not.
+                let address = path.name.replacing(/\{[a-z_]+\}/, with: "999999")
+                for method in path.value.members ?? [] {
+                    let reply = try await world.call(method.name.uppercased(), address)
+                    let code = reply.json["code"]?.string
+                    let isPage = path.name == "/api/problems/{code}"
+                    #expect(
+                        reply.status != 405 && (code != "route_not_found" || isPage),
+                        "\(method.name) \(address)")
+                }
+                let methods = Set((path.value.members ?? []).map { $0.name.uppercased() })
+                for other in ["PUT", "POST", "PATCH", "DELETE"] where !methods.contains(other) {
+                    let reply = try await world.call(other, address)
+                    #expect(reply.status == 405, "\(other) \(address) is not described, and is there")
+                }
+            }
+        }
+    }
+
+    @Test func thePageIsReadInABrowserAndAsksNobodyElse() async throws {
+        try await World.withWorld(Deal.plan) { world in
+            try await Browser.withBrowser { browser in
+                try await browser.open(world.escrows[0].url + "/api/docs")
+                let title = try await browser.text(of: "h1")
+                #expect(title == "Kimi API")
+                try await browser.click("#collect summary")
+                let collect = try await browser.text(of: "#collect")
+                #expect(collect.contains("/api/payments/momo/collect") && collect.contains("kyc_required"))
+            }
+        }
+    }
+}
