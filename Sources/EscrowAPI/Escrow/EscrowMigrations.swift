@@ -37,40 +37,39 @@ package enum EscrowMigrations {
             name: "V0014__know_object_store",
             sql: text(PackageResources.V0014__know_object_store_sql)),
         Migration(
-            name: "V0015__create_service_events",
-            sql: text(PackageResources.V0015__create_service_events_sql)),
+            name: "V0015__add_liveness_frames",
+            sql: text(PackageResources.V0015__add_liveness_frames_sql)),
         Migration(
-            name: "V0016__add_milestones_and_invitations",
-            sql: text(PackageResources.V0016__add_milestones_and_invitations_sql)),
+            name: "V0016__keep_evidence_of_checks",
+            sql: text(PackageResources.V0016__keep_evidence_of_checks_sql)),
         Migration(
-            name: "V0017__add_payments_of_parts",
-            sql: text(PackageResources.V0017__add_payments_of_parts_sql)),
-        // Messages, proofs, disputes,
+            name: "V0017__create_service_events",
+            sql: text(PackageResources.V0017__create_service_events_sql)),
         Migration(
-            name: "V0018__create_messages_and_proofs",
-            sql: text(PackageResources.V0018__create_messages_and_proofs_sql)),
+            name: "V0018__add_milestones_and_invitations",
+            sql: text(PackageResources.V0018__add_milestones_and_invitations_sql)),
         Migration(
-            name: "V0019__create_disputes",
-            sql: text(PackageResources.V0019__create_disputes_sql)),
+            name: "V0019__add_payments_of_parts",
+            sql: text(PackageResources.V0019__add_payments_of_parts_sql)),
         Migration(
-            name: "V0020__create_notifications",
-            sql: text(PackageResources.V0020__create_notifications_sql)),
+            name: "V0020__create_messages_and_proofs",
+            sql: text(PackageResources.V0020__create_messages_and_proofs_sql)),
         Migration(
-            name: "V0021__create_webhooks", sql: text(PackageResources.V0021__create_webhooks_sql)),
+            name: "V0021__create_disputes",
+            sql: text(PackageResources.V0021__create_disputes_sql)),
         Migration(
-            name: "V0022__guard_audit_trail", sql: text(PackageResources.V0022__guard_audit_trail_sql)),
+            name: "V0022__create_notifications",
+            sql: text(PackageResources.V0022__create_notifications_sql)),
         Migration(
-            name: "V0023__administer_users", sql: text(PackageResources.V0023__administer_users_sql),
+            name: "V0023__create_webhooks", sql: text(PackageResources.V0023__create_webhooks_sql)),
+        Migration(
+            name: "V0024__guard_audit_trail", sql: text(PackageResources.V0024__guard_audit_trail_sql)),
+        Migration(
+            name: "V0025__administer_users", sql: text(PackageResources.V0025__administer_users_sql),
             step: { try PersonIndexing.fill(in: $0) }),
         Migration(
-            name: "V0024__create_service_settings",
-            sql: text(PackageResources.V0024__create_service_settings_sql)),
-        Migration(
-            name: "V0025__add_liveness_frames",
-            sql: text(PackageResources.V0025__add_liveness_frames_sql)),
-        Migration(
-            name: "V0026__keep_evidence_of_checks",
-            sql: text(PackageResources.V0026__keep_evidence_of_checks_sql)),
+            name: "V0026__create_service_settings",
+            sql: text(PackageResources.V0026__create_service_settings_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {
