@@ -91,12 +91,12 @@ import Testing
         listMessages            | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         postMessage             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=forbidden | absent 404
         listProofs              | bought yes | sold yes | other 404 ADMIN=yes | absent 404
-        addProof                | bought forbidden UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=forbidden | absent 404
+        addProof                | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=forbidden | absent 404
         readAttachment          | bought 404 | sold 404 | other 404 | absent 404
-        openDispute             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 | absent 404
+        openDispute             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=forbidden | absent 404
         listDisputes            | own yes
         readDispute             | bought yes | sold yes | other 404 ADMIN=yes | absent 404
-        assignDispute           | bought forbidden ADMIN=yes | sold forbidden ADMIN=yes | other forbidden ADMIN=yes | absent forbidden ADMIN=404
+        assignDispute           | bought forbidden | sold forbidden | other forbidden ADMIN=yes | absent forbidden ADMIN=404
         listEvidence            | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         addEvidence             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=yes | absent 404
         listComments            | bought yes | sold yes | other 404 ADMIN=yes | absent 404

@@ -22,7 +22,7 @@ import Testing
         var values = NotificationValues()
         values[.reference] = "TXN-WWWWWW"
         values[.title] = String(repeating: "Très longue moto 125 cm³ ", count: 8)
-        for value in [NotificationValue.amount, .due, .net] {
+        for value in [NotificationValue.amount, .due, .net, .paid, .refunded] {
             values[value] = NotificationValues.text(Money(99_999_999_999, .xaf), in: language)
         }
         values[.paymentDeadline] = NotificationValues.text(Date(timeIntervalSince1970: 1_795_996_800))
