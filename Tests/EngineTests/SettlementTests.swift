@@ -133,4 +133,150 @@ import Testing
             #expect(try await gateway.balance()?.inFlight == 1_000)
         }
     }
+
+    /// Fails a payout for good, so that another may take its place.
+    private func failAndConfirm(_ gateway: GatewayUnderTest) async throws {
+        try await gateway.settle()
+        try await gateway.database.session { session in
+            _ = try session.execute(
+                """
+                UPDATE payments SET next_action_at = now(), final_at = now() - interval '2 hours'
+                WHERE state = 'failed' AND confirmed_at IS NULL
+                """)
+        }
+        try await gateway.settle()
+    }
+
+    @Test func whatWasPaidLateIsNotPaidByItsReplacementWhichHasNotLeft() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            try await gateway.send(agreement.disburse())
+            try await failAndConfirm(gateway)
+            let again = PaymentID(IdentifierSource.system.timeOrdered())
+            #expect(try await gateway.send(agreement.disburse(payment: again))?.type == "command.accepted")
+            // It waits in the queue when the first turns out to be paid.
+            gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
+            try await gateway.webhook(agreement.payout, body: "{}")
+            _ = try await gateway.inquiry.workDue()
+            let replacement = try await gateway.payment(again)
+            #expect(replacement.state == .failed && replacement.isConfirmed)
+            try await gateway.settle()
+            #expect(gateway.provider.orders(.disburse).count == 1)
+            let balance = try #require(try await gateway.balance())
+            #expect(balance.suspense == -438_750 && balance.inPurses == 450_000 && balance.inFlight == 0)
+            let third = PaymentID(IdentifierSource.system.timeOrdered())
+            #expect(refusal(try await gateway.send(agreement.disburse(payment: third))) == .paidLate)
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
+    @Test func aReplacementThatMayHaveLeftIsNotSentAgainWhereTheFirstWasPaidLate() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            try await gateway.send(agreement.disburse())
+            try await failAndConfirm(gateway)
+            let again = PaymentID(IdentifierSource.system.timeOrdered())
+            gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
+            try await gateway.send(agreement.disburse(payment: again))
+            #expect(try await gateway.submission.workDue() == 1)
+            gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"), .notFound)
+            try await gateway.webhook(agreement.payout, body: "{}")
+            try await gateway.database.session { session in
+                _ = try session.execute(
+                    """
+                    UPDATE payments SET next_action_at = CASE state WHEN 'failed' THEN now() ELSE now() + interval '1 hour' END
+                    WHERE kind = 'disbursement'
+                    """)
+            }
+            _ = try await gateway.inquiry.workDue()
+            #expect(try await gateway.payment(agreement.payout).isLateSuccess)
+            try await gateway.database.session { session in
+                _ = try session.execute(
+                    """
+                    UPDATE payments SET next_action_at = now(), submitted_at = now() - interval '2 hours',
+                        last_submitted_at = now() - interval '2 hours' WHERE state = 'indeterminate'
+                    """)
+            }
+            try await gateway.settle()
+            #expect(try await gateway.payment(again).state == .indeterminate)
+            #expect(gateway.provider.orders(.disburse).count == 2)
+            let cases = try await gateway.cases()
+            #expect(cases.contains("unknown_to_provider"))
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
+    @Test func aMilestonePaidLateStopsItselfAndNoOther() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.answer(.disburse, .failed(.expired, code: "EXPIRED"))
+            gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
+            try await gateway.send(agreement.settle(part: 1, seller: 97_500, fee: 2_500))
+            try await gateway.settle()
+            try await gateway.settle()
+            #expect(try await gateway.cases() == ["late_success"])
+            let again = agreement.settle(part: 1, seller: 97_500, fee: 2_500)
+            #expect(refusal(try await gateway.send(again)) == .paidLate)
+            // Nor does its money go to the other side.
+            #expect(refusal(try await gateway.send(agreement.settle(part: 1, buyer: 100_000))) == .paidLate)
+            gateway.provider.answer(.disburse, .pending(providerReference: nil))
+            let second = agreement.settle(part: 2, seller: 97_500, fee: 2_500)
+            #expect(try await gateway.send(second)?.type == "command.accepted")
+            try await gateway.settle()
+            let balance = try #require(try await gateway.balance())
+            #expect(balance.disbursed == 195_000 && balance.suspense == -97_500)
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
+    @Test func aLegThatFailedIsOrderedAgainThoughTheOtherWasPaidLate() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            let failure = ProviderOutcome.failed(.payeeNotFound, code: "PAYEE_NOT_FOUND")
+            gateway.provider.answer(.disburse, failure)
+            gateway.provider.answer(.inquireDisbursement, failure)
+            let first = (seller: agreement.payout, buyer: PaymentID(IdentifierSource.system.timeOrdered()))
+            try await gateway.send(
+                agreement.settle(seller: 195_000, fee: 5_000, buyer: 250_000, payments: first))
+            try await failAndConfirm(gateway)
+            let confirmed = try await gateway.payment(first.buyer).isConfirmed
+            #expect(confirmed)
+            gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
+            try await gateway.webhook(first.seller, body: "{}")
+            _ = try await gateway.inquiry.workDue()
+            #expect(try await gateway.payment(first.seller).isLateSuccess)
+            #expect(
+                refusal(try await gateway.send(agreement.settle(seller: 195_000, fee: 5_000))) == .paidLate)
+            gateway.provider.answer(.disburse, .pending(providerReference: nil))
+            #expect(
+                try await gateway.send(agreement.settle(buyer: 250_000))?.type == "command.accepted")
+            try await gateway.settle()
+            #expect(try await gateway.balance()?.refunded == 250_000)
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
+    @Test func aShareThatIsPaidIsNotPaidAgainOutOfAnothersMoney() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.answer(.disburse, .pending(providerReference: nil))
+            gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
+            try await gateway.send(agreement.settle(part: 1, seller: 97_500, fee: 2_500))
+            try await gateway.settle()
+            #expect(try await gateway.balance()?.disbursed == 97_500)
+            #expect(
+                refusal(try await gateway.send(agreement.settle(part: 1, seller: 97_500, fee: 2_500)))
+                    == .conflict)
+            #expect(try await gateway.balance()?.inPurses == 350_000)
+        }
+    }
 }

@@ -129,29 +129,13 @@ extension PaymentAcceptance {
         return nil
     }
 
-    /// What stands in the way of these payouts in the purse itself: another that is not settled, or too little money.
+    /// What stands in the way of these payouts in the purse itself: another order, or too little money.
     private func obstacle(
         _ payments: [NewPayment], purse: OpenPurse, in transaction: GatewayTransaction
     ) throws -> CommandRefusal? {
-        let shares = payments.map(\.share)
-        let unsettled = try transaction.payments.unsettled(of: purse.purse).filter(\.kind.leavesPurse)
-        if let late = unsettled.first(where: \.isLateSuccess) {
-            return CommandRefusal(
-                .paidLate,
-                "\(late.reference) was paid after it had been reported failed; a person has to look.")
-        }
-        if let share = shares.first, try transaction.payments.hasPayout(of: purse.purse, besides: share) {
-            return CommandRefusal(
-                .conflict,
-                "A purse pays out whole, by one settlement or by milestones; this one does otherwise.")
-        }
-        if let other = unsettled.first(where: { shares.contains($0.share) }) {
-            return other.state.isFinal
-                ? CommandRefusal(
-                    .settling,
-                    "\(other.reference) failed and the provider has not confirmed it yet; ask again later.")
-                : CommandRefusal(
-                    .disbursementOpen, "\(other.reference) of this purse is not final; wait for its end.")
+        let standing = PurseStanding(payouts: try transaction.payments.payouts(of: purse.purse))
+        for new in payments {
+            if let refusal = standing.refusal(of: new.share) { return refusal }
         }
         var total = Money.zero(purse.currency)
         for new in payments { total = try total.adding(new.amount).adding(new.fee) }

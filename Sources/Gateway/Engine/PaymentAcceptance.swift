@@ -84,9 +84,7 @@ package struct PaymentAcceptance: Sendable {
         {
             return refusal
         }
-        if let open = try transaction.payments.unsettled(of: collect.purse).first(where: {
-            $0.kind == .collection && !$0.state.isFinal
-        }) {
+        if let open = try transaction.payments.openCollection(of: collect.purse) {
             return CommandRefusal(
                 .collectionOpen,
                 "The collection \(open.reference) of this purse is not final; wait for its end.")

@@ -19,7 +19,18 @@ extension PaymentService {
         return withdrawn
     }
 
-    private func withdraw(_ payment: StoredPayment, in transaction: GatewayTransaction) throws {
+    /// Ends what was ordered in the place of a payout that turns out to be paid, as far as nothing of it has left. The
+    /// purse's lock comes first: orders that are accepted meanwhile are either seen here or see the late success.
+    func withdrawReplacements(of payment: StoredPayment, in transaction: GatewayTransaction) throws {
+        _ = try transaction.purses.lock(payment.purse)
+        for replacement in try transaction.payments.lockReplacements(of: payment)
+        where replacement.submissions == replacement.submissionsNotSent {
+            try withdraw(replacement, in: transaction)
+        }
+    }
+
+    @discardableResult
+    func withdraw(_ payment: StoredPayment, in transaction: GatewayTransaction) throws -> PaymentState {
         var machine = PaymentStateMachine(state: payment.state)
         let actions = machine.apply(.withdrawn)
         var update = PaymentStore.Update(payment)
@@ -35,7 +46,8 @@ extension PaymentService {
         try transaction.payments.update(payment.id, update)
         EngineMetrics.payment(kind: payment.kind.rawValue, state: machine.state.rawValue)
         logger.notice(
-            "A payment of which nothing has left waited too long, and is ended.",
+            "A payment of which nothing has left is ended.",
             metadata: ["payment.id": "\(payment.id)", "reference": "\(payment.reference)"])
+        return machine.state
     }
 }

@@ -73,6 +73,15 @@ package struct PaymentService: Sendable {
         }
         var machine = machine(of: payment)
         var actions = machine.apply(event)
+        let isNotSent = event == .requestNotSent || event == .neverSent
+        // Another order for the same was found paid meanwhile: this one is not sent again.
+        let isPaid =
+            try actions.contains(.scheduleSubmission) && transaction.payments.isPaidByAnother(payment)
+        let hasNeverLeft = isNotSent && payment.submissions == payment.submissionsNotSent + 1
+        if isPaid && !hasNeverLeft {
+            machine = self.machine(of: payment)
+            actions = machine.apply(.outcomeUnknown) + [.openCase(.unknownToProvider)]
+        }
         var update = PaymentStore.Update(payment)
         if actions.contains(.scheduleInquiry) {
             let schedule = configuration.inquiry ?? manifest.inquiry.delays
@@ -85,7 +94,7 @@ package struct PaymentService: Sendable {
         update.providerReference = answer.providerReference
         update.providerCode = answer.providerCode
         // Each submission counts once: whoever counts it puts the payment back in line, and answers about it are over.
-        update.isNotSent = machine.state == .received && (event == .requestNotSent || event == .neverSent)
+        update.isNotSent = machine.state == .received && isNotSent
         if machine.state == .failed, payment.failure == nil {
             update.failure = event.failure ?? machine.refusal
         }
@@ -96,6 +105,9 @@ package struct PaymentService: Sendable {
             try perform(action, on: payment, update: &update, evidence: evidence, in: transaction)
         }
         try transaction.payments.update(payment.id, update)
+        if isPaid && hasNeverLeft, let unsent = try transaction.payments.lock(payment.id) {
+            return try withdraw(unsent, in: transaction)
+        }
         if machine.state != payment.state {
             EngineMetrics.payment(kind: payment.kind.rawValue, state: machine.state.rawValue)
             logger.info(
@@ -162,7 +174,7 @@ package struct PaymentService: Sendable {
         case .scheduleSettlementCheck:
             update.nextAction = max(.zero, configuration.settlingTime - (payment.sinceFinal ?? .zero))
         case .confirmFailure:
-            guard !payment.isConfirmed else { return }
+            guard !payment.isConfirmed, !payment.isLateSuccess else { return }
             update.isConfirmed = true
             update.nextAction = configuration.lastCheck
             if payment.automatic { try refundAgain(payment, in: transaction) }
@@ -202,14 +214,16 @@ package struct PaymentService: Sendable {
             PaymentPostings.settled(payment.amount, by: provider), of: payment.id, evidence: evidence)
     }
 
-    /// Money that came in late goes back by itself, once; money that went out late stands in suspense.
+    /// Money that came in late goes back by itself, once; money that went out late stands in suspense, and what was to
+    /// leave in its place stays.
     private func bookLateSuccess(
         of payment: StoredPayment, evidence: UUID, in transaction: GatewayTransaction
     ) throws {
         let provider = payment.account.provider
         guard payment.kind == .collection else {
-            return try transaction.ledger.book(
+            try transaction.ledger.book(
                 PaymentPostings.paidLate(payment.amount, by: provider), of: payment.id, evidence: evidence)
+            return try withdrawReplacements(of: payment, in: transaction)
         }
         try transaction.ledger.book(
             PaymentPostings.collectedLate(payment.amount, by: provider, for: payment.purse), of: payment.id,

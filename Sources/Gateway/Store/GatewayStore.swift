@@ -74,6 +74,9 @@ package struct GatewayStore: Sendable {
             Migration(
                 name: "V0016__add_shares_of_purses",
                 sql: text(PackageResources.V0016__add_shares_of_purses_sql)),
+            Migration(
+                name: "V0017__pay_each_share_once",
+                sql: text(PackageResources.V0017__pay_each_share_once_sql)),
         ]
     }
 

@@ -69,28 +69,15 @@ package struct PaymentStore {
         ).first.map { try StoredPayment($0, in: session) }
     }
 
-    /// Payments of a purse that decide whether another may be accepted: not final, failed and not yet confirmed, or
-    /// executed after they had failed.
-    package func unsettled(of purse: PurseID) throws -> [StoredPayment] {
+    /// The collection of a purse that is not final, if there is one: until then there is no other.
+    package func openCollection(of purse: PurseID) throws -> StoredPayment? {
         try session.query(
             """
             SELECT \(unescaped: Self.columns) FROM payments p JOIN attempts a USING (payment_id)
-            WHERE p.purse_id = \(purse.uuid) AND NOT p.automatic
-                AND (p.state NOT IN ('succeeded', 'failed') OR (p.state = 'failed' AND (p.confirmed_at IS NULL OR p.late_success_at IS NOT NULL)))
+            WHERE p.purse_id = \(purse.uuid) AND p.kind = 'collection' AND p.state NOT IN ('succeeded', 'failed')
+            LIMIT 1
             """
-        ).map { try StoredPayment($0, in: session) }
-    }
-
-    /// Whether money has left, or was to leave, the purse in another of the three ways than this share would.
-    package func hasPayout(of purse: PurseID, besides share: PurseShare) throws -> Bool {
-        try session.query(
-            """
-            SELECT DISTINCT part, leg FROM payments
-            WHERE purse_id = \(purse.uuid) AND kind <> 'collection' AND NOT automatic
-            """
-        ).contains { row in
-            !share.goesWith(PurseShare(part: Int(try row.int("part")), leg: Int(try row.int("leg"))))
-        }
+        ).first.map { try StoredPayment($0, in: session) }
     }
 
     /// How many refunds the gateway has made of a collection by itself.
