@@ -92,8 +92,8 @@ extension SmileIDMeaning {
             self = plain
             return
         }
-        self = SmileIDMeaning(
-            decision: status == .error && claimed.isOfPhotograph ? .recapture : plain.decision,
-            reason: claimed.reason)
+        let decision: KYCDecision =
+            if status == .error && claimed.isOfPhotograph { .recapture } else { plain.decision }
+        self = SmileIDMeaning(decision: decision, reason: claimed.reason)
     }
 }
