@@ -84,7 +84,9 @@ import Web
         let html = DocumentationPage(document: document).html
         for operation in Operation.allCases { #expect(html.contains("id=\"\(operation.rawValue)\"")) }
         // An address that stands in an example is text; one in an attribute would be fetched or followed.
-        for fetching in ["src=", "srcset=", "<script", "<link", "url(", "@import", "=\"http", "='http", "=http"] {
+        for fetching in [
+            "src=", "srcset=", "<script", "<link", "url(", "@import", "=\"http", "='http", "=http",
+        ] {
             #expect(!html.contains(fetching), "\(fetching)")
         }
     }
