@@ -131,20 +131,20 @@ import Testing
             ["hold", account], ["hold", account, "--reason", ""],
             ["hold", "somebody", "--reason", "A court."],
             ["hold", account, "--reason", String(repeating: "x", count: 501)],
-            ["hold", "999999", "--reason", Self.reason],
         ]
-        for fault in faults { try await run(fault, ends: 64, in: world, people) }
+        for fault in faults { try await run(fault, ends: 2, in: world, people) }
+        try await run(["hold", "999999", "--reason", Self.reason], ends: 1, in: world, people)
         let output = try await run(
             ["hold", account, "--reason", Self.reason], ends: 0, in: world, people)
         #expect(output == "Nothing of user \(account) is erased until `escrowd kyc release \(account)`.\n")
-        try await run(["hold", account, "--reason", Self.reason], ends: 64, in: world, people)
+        try await run(["hold", account, "--reason", Self.reason], ends: 1, in: world, people)
     }
 
     private func release(_ person: Party, in world: World, _ people: [Party]) async throws {
         let account = "\(try await world.account(of: person))"
         let output = try await run(["release", account], ends: 0, in: world, people)
         #expect(output == "The hold of user \(account) has ended.\n")
-        try await run(["release", account], ends: 64, in: world, people)
+        try await run(["release", account], ends: 1, in: world, people)
     }
 
     private func auditTells(of held: Party, in world: World) async throws {

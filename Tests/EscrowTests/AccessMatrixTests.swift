@@ -125,6 +125,8 @@ import Testing
         changeRole              | own forbidden ADMIN=own_account | other forbidden ADMIN=yes | absent forbidden ADMIN=404
         listSettings            | own forbidden ADMIN=yes
         changeSetting           | own forbidden ADMIN=yes | absent forbidden ADMIN=404
+        overseeAgreements       | own forbidden ADMIN=yes
+        readAuditTrail          | own forbidden ADMIN=yes
         """
 
     struct Expectation: Sendable {

@@ -165,11 +165,14 @@ struct AccessServerUnderTest: Sendable {
             }
             let policy = EscrowPolicy(
                 commission: rate, kycRequiredAbove: Money(1_000_000, .xaf), collectionMethods: [.mtnMoMo],
-                payoutMethods: [.mtnMoMo])
+                payoutMethods: [.mtnMoMo],
+                disputes: DisputePolicy(secondSignatureAbove: Money(1_000_000, .xaf)))
             let (database, wakeup) = (accounts.database, Wakeup())
             let effects = AgreementEffects(policy: policy, identifiers: .system)
+            let rules = DisputeEffects(agreements: effects, identifiers: .system)
             let verification = KYCEffects(
-                policy: KYCUnderTest.policy, identifiers: .system, seal: AccountsUnderTest.seal)
+                policy: KYCUnderTest.policy, identifiers: .system, seal: AccountsUnderTest.seal,
+                disputes: rules)
             agreements = AgreementService(database: database, effects: effects, wakeup: wakeup)
             payments = PaymentService(database: database, effects: effects, wakeup: wakeup)
             kyc = KYCController(
@@ -185,17 +188,15 @@ struct AccessServerUnderTest: Sendable {
                 proofs: ProofService(database: database, intake: intake),
                 attachments: AttachmentService(database: database, intake: intake))
             disputes = DisputeService(
-                database: database,
-                effects: DisputeEffects(
-                    policy: DisputePolicy(secondSignatureAbove: Money(1_000_000, .xaf)), agreements: effects,
-                    identifiers: .system), intake: intake, wakeup: wakeup)
+                database: database, effects: rules, intake: intake, wakeup: wakeup)
             notifications = NotificationController(service: NotificationService(database: database))
             webhooks = WebhookService(
                 database: database, identifiers: .system, allowsPrivateNetworks: false, wakeup: wakeup)
             administration = AdministrationController(
-                users: UserAdministration(database: database),
+                users: UserAdministration(database: database, disputes: rules),
                 statistics: StatisticsService(database: database),
-                settings: SettingAdministration(database: database, source: effects.source))
+                settings: SettingAdministration(database: database, source: effects.source),
+                oversight: Oversight(database: database))
         }
 
         func router(_ accounts: AccountsUnderTest, _ tokens: AccessTokens) -> WebRouter {

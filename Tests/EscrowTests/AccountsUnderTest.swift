@@ -40,6 +40,19 @@ struct AccountsUnderTest: Sendable {
         }
     }
 
+    /// What administrators do about people.
+    var administration: UserAdministration {
+        guard let rate = CommissionRate(percent: "2.5") else {
+            preconditionFailure("A rate of the tests.")
+        }
+        let agreements = AgreementEffects(
+            policy: EscrowPolicy(
+                commission: rate, kycRequiredAbove: Money(100_000, .xaf), collectionMethods: [.mtnMoMo],
+                payoutMethods: [.mtnMoMo]), identifiers: .system)
+        return UserAdministration(
+            database: database, disputes: DisputeEffects(agreements: agreements, identifiers: .system))
+    }
+
     static func phone(_ last: Int = 1) -> MSISDN {
         guard let phone = MSISDN(cameroonian: "+2376123450\(last < 10 ? "0" : "")\(last)") else {
             preconditionFailure("The numbers of the tests are well formed.")

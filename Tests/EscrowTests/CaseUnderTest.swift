@@ -57,10 +57,11 @@ struct CaseUnderTest: Sendable {
             let effects = AgreementEffects(
                 policy: EscrowPolicy(
                     commission: rate, kycRequiredAbove: Money(10_000_000, .xaf),
-                    collectionMethods: [.mtnMoMo], payoutMethods: [.mtnMoMo]), identifiers: .system)
+                    collectionMethods: [.mtnMoMo], payoutMethods: [.mtnMoMo], disputes: policy),
+                identifiers: .system)
             let intake = AttachmentIntake(
                 database: database, objects: ObjectStore(folder: folder, keys: TestSeal.keys), policy: files)
-            let rules = DisputeEffects(policy: policy, agreements: effects, identifiers: .system)
+            let rules = DisputeEffects(agreements: effects, identifiers: .system)
             let agreements = AgreementService(database: database, effects: effects, wakeup: Wakeup())
             let messages = MessageService(database: database, intake: intake)
             let disputes = DisputeService(
@@ -94,7 +95,7 @@ struct CaseUnderTest: Sendable {
                             database: database, verifier: verifier, effects: effects,
                             kyc: KYCEffects(
                                 policy: KYCPolicy(privacyPolicyURL: "https://kimi.example/privacy"),
-                                identifiers: .system, seal: AccountsUnderTest.seal),
+                                identifiers: .system, seal: AccountsUnderTest.seal, disputes: rules),
                             wakeup: Wakeup(), logger: .quiet),
                         signer: signer, folder: folder, buyer: people[0], seller: people[1],
                         stranger: people[2], arbiter: people[3], otherArbiter: people[4],

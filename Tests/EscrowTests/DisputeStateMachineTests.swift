@@ -5,7 +5,7 @@ import Testing
 struct DisputeStateMachineTests {
     private static let events: [DisputeStateMachine.Event] = [
         .assigned, .arbiterActed, .ruled(needsSecond: false), .ruled(needsSecond: true), .confirmed,
-        .declined, .deadlinePassed, .settled,
+        .declined, .deadlinePassed, .arbiterLost, .settled,
     ]
 
     private static let situations =

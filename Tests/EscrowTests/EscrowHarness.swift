@@ -62,7 +62,8 @@ struct EscrowHarness {
                         database: database, verifier: verifier, effects: effects,
                         kyc: KYCEffects(
                             policy: KYCPolicy(privacyPolicyURL: "https://kimi.example/privacy"),
-                            identifiers: .system, seal: TextSeal(keys: TestSeal.keys)),
+                            identifiers: .system, seal: TextSeal(keys: TestSeal.keys),
+                            disputes: DisputeEffects(agreements: effects, identifiers: .system)),
                         wakeup: wakeup, logger: .quiet),
                     jobs: AgreementJobs(database: database, effects: effects, wakeup: wakeup),
                     effects: effects,

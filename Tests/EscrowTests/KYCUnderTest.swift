@@ -42,7 +42,17 @@ struct KYCUnderTest: Sendable {
     ) async throws {
         let folder = try RunFolder.make("kyc").appendingPathComponent("objects").path
         try await AccountsUnderTest.run { accounts in
-            let effects = KYCEffects(policy: policy, identifiers: .system, seal: AccountsUnderTest.seal)
+            guard let signer = MessageSigner(MessageSigner.generate(named: "gateway-1")),
+                let verifier = MessageVerifier(try signer.publicText()),
+                let rate = CommissionRate(percent: "2.5")
+            else { preconditionFailure("The harness's own keys and rate are good.") }
+            let escrow = EscrowPolicy(
+                commission: rate, kycRequiredAbove: Money(1, .xaf), collectionMethods: [.mtnMoMo],
+                payoutMethods: [.mtnMoMo])
+            let agreements = AgreementEffects(policy: escrow, identifiers: .system)
+            let effects = KYCEffects(
+                policy: policy, identifiers: .system, seal: AccountsUnderTest.seal,
+                disputes: DisputeEffects(agreements: agreements, identifiers: .system))
             let objects = ObjectStore(folder: folder, keys: TestSeal.keys)
             let database = accounts.database
             let service = KYCService(database: database, objects: objects, effects: effects, wakeup: Wakeup())
@@ -56,16 +66,9 @@ struct KYCUnderTest: Sendable {
             KYCController(service: service, review: review).addRoutes(to: api)
             var web = WebServerConfiguration()
             web.bodyLimit = 500_000
-            guard let signer = MessageSigner(MessageSigner.generate(named: "gateway-1")),
-                let verifier = MessageVerifier(try signer.publicText()),
-                let rate = CommissionRate(percent: "2.5")
-            else { preconditionFailure("The harness's own keys and rate are good.") }
-            let escrow = EscrowPolicy(
-                commission: rate, kycRequiredAbove: Money(1, .xaf), collectionMethods: [.mtnMoMo],
-                payoutMethods: [.mtnMoMo])
             let handler = GatewayEventHandler(
                 database: database, verifier: verifier,
-                effects: AgreementEffects(policy: escrow, identifiers: .system), kyc: effects,
+                effects: agreements, kyc: effects,
                 wakeup: Wakeup(),
                 logger: .quiet)
             let person = try await sign(up: 1, accounts, tokens)

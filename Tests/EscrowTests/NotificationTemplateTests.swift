@@ -28,6 +28,7 @@ import Testing
         values[.paymentDeadline] = NotificationValues.text(Date(timeIntervalSince1970: 1_795_996_800))
         values[.deliveryDeadline] = NotificationValues.text(Date(timeIntervalSince1970: 1_795_996_800))
         values[.firstName] = "Aïcha"
+        values[.reason] = String(repeating: "Le visage n'est pas celui de la pièce. ", count: 12)
         values[.host] = "hooks.shop.example"
         return values
     }

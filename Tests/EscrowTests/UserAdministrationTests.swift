@@ -12,7 +12,7 @@ import Testing
     {
         try await AccountsUnderTest.run { accounts in
             let admin = try await appointed(90, accounts)
-            try await body(accounts, UserAdministration(database: accounts.database), admin)
+            try await body(accounts, accounts.administration, admin)
         }
     }
 

@@ -15,15 +15,22 @@ struct AdministrationOptions: ParsableArguments {
     )
     var by: Int64?
 
-    @Flag(help: "Answer as JSON.")
-    var json = false
+    @OptionGroup var output: OutputOptions
+
+    var json: Bool { output.json }
 
     var administrator: Administrator { Administrator(commandLine: by) }
 
     /// Prints the object, or its fields one a line.
     func show(_ value: JSONValue) {
-        guard !json else { return Output.line(value.text) }
-        for member in value.members ?? [] { Output.line("\(member.name): \(Self.plain(member.value))") }
+        output.tell(value, (value.members ?? []).map { "\($0.name): \(Self.plain($0.value))" })
+    }
+
+    /// Prints a list, of each element the members that are named, one element a line.
+    func show(list values: [JSONValue], _ names: String...) {
+        output.tell(
+            .object(["data": .array(values)]),
+            values.map { value in names.map { value[$0].map(Self.plain) ?? "" }.joined(separator: " ") })
     }
 
     private static func plain(_ value: JSONValue) -> String {
@@ -43,15 +50,14 @@ struct StatisticsCommand: AsyncParsableCommand {
     @Option(help: "The last day.")
     var to: String?
 
-    @Flag(help: "Answer as one JSON object.")
-    var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let (from, to) = (try from.map(day), try to.map(day))
         let found = AdministrationReplies.statistics(
             try await withAdministration { try await $0.statistics.statistics(from: from, to: to) })
-        guard !json else { return Output.line(found.text) }
-        for name in ["from", "to", "users", "transactions"] {
+        guard !output.json else { return Output.line(found.text) }
+        for name in ["from", "to", "users", "transactions", "disputes"] {
             Output.line("\(name): \(found[name]?.string ?? found[name]?.text ?? "")")
         }
         for day in found["days"]?.array ?? [] { Output.line(day.text) }
@@ -74,20 +80,15 @@ struct SettingsCommand: AsyncParsableCommand {
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the settings and their values.")
 
-        @Flag(help: "Answer as one JSON object.")
-        var json = false
+        @OptionGroup var output: OutputOptions
 
         func run() async throws {
             let found = try await withAdministration { try await $0.settings.all() }
-            guard !json else {
-                let data = JSONValue.array(found.map(AdministrationReplies.setting))
-                return Output.line(JSONValue.object(["data": data]).text)
-            }
-            for standing in found {
-                Output.line(
-                    "\(standing.setting.rawValue)=\(standing.value) (environment: \(standing.baseValue), version \(standing.version))"
-                )
-            }
+            output.tell(
+                .object(["data": .array(found.map(AdministrationReplies.setting))]),
+                found.map {
+                    "\($0.setting.rawValue)=\($0.value) (environment: \($0.baseValue), version \($0.version))"
+                })
         }
     }
 
@@ -115,6 +116,23 @@ struct SettingsCommand: AsyncParsableCommand {
     }
 }
 
+/// Runs an order that works on rows alone, with the daemon's own rights.
+func withDatabase<Value>(
+    _ body: (EscrowConfiguration, PostgresClient) async throws -> Value
+) async throws -> Value {
+    let configuration = try await EscrowConfiguration.read()
+    let seal = ColumnSeal(schema: "escrow", keys: configuration.keys, index: configuration.index)
+    do {
+        return try await withClient(configuration.database, seal: seal) { try await body(configuration, $0) }
+    } catch let error as AdministrationError {
+        throw Refusal(description: AdministrationReplies.sentence(of: error))
+    } catch let error as DisputeError {
+        throw Refusal(description: AdministrationReplies.sentence(of: error))
+    } catch let error as WebhookError {
+        throw Refusal(description: "Nothing was done: \(error).")
+    }
+}
+
 func checked(_ reason: String) throws -> String {
     guard (3...500).contains(reason.count) else { throw ValidationError("A reason has 3 to 500 characters.") }
     return reason
@@ -130,29 +148,22 @@ struct AdministrationServices {
     let users: UserAdministration
     let statistics: StatisticsService
     let settings: SettingAdministration
+    let oversight: Oversight
 }
 
 /// Opens what administration needs, with the daemon's own rights. A refusal is a sentence and exit code 1.
 func withAdministration<Value>(_ body: (AdministrationServices) async throws -> Value) async throws
     -> Value
 {
-    let configuration = try await EscrowConfiguration.read()
-    let seal = ColumnSeal(schema: "escrow", keys: configuration.keys, index: configuration.index)
-    do {
-        return try await withClient(configuration.database, seal: seal) { client in
-            try await body(
-                AdministrationServices(
-                    users: UserAdministration(database: client),
-                    statistics: StatisticsService(database: client),
-                    settings: SettingAdministration(
-                        database: client, source: PolicySource(configuration.policy))))
-        }
-    } catch let error as AdministrationError {
-        throw Refusal(description: AdministrationReplies.sentence(of: error))
+    try await withDatabase { configuration, client in
+        let agreements = AgreementEffects(policy: configuration.policy, identifiers: .system)
+        return try await body(
+            AdministrationServices(
+                users: UserAdministration(
+                    database: client,
+                    disputes: DisputeEffects(agreements: agreements, identifiers: .system)),
+                statistics: StatisticsService(database: client),
+                settings: SettingAdministration(database: client, source: agreements.source),
+                oversight: Oversight(database: client)))
     }
-}
-
-/// Why nothing was done.
-struct Refusal: Error, CustomStringConvertible {
-    let description: String
 }

@@ -11,7 +11,7 @@ import Sealing
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Prove the audit trail.",
-        subcommands: [Verify.self, Export.self, Checkpoint.self])
+        subcommands: [List.self, Verify.self, Export.self, Checkpoint.self])
 
     /// Recomputes the chain of hashes, and compares what escrowd believes held with the gateway's purses.
     struct Verify: AsyncParsableCommand {

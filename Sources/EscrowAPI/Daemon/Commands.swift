@@ -1,6 +1,5 @@
 import ArgumentParser
 import GatewayMessages
-import Glibc
 import Primitives
 import Sealing
 
@@ -9,12 +8,14 @@ struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-config", abstract: "Validate the settings and report every fault.")
 
+    @OptionGroup var output: OutputOptions
+
     func run() async throws {
         let configuration = try await EscrowConfiguration.read()
         let objects = ObjectStore(folder: configuration.objectStorePath, keys: configuration.keys)
         try await objects.expectWritable()
         _ = try await objects.mark(by: configuration.index)
-        Output.line("The settings are complete.")
+        output.tell(.object(["complete": true]), "The settings are complete.")
     }
 }
 
@@ -25,19 +26,16 @@ struct Keygen: ParsableCommand {
     @Argument(help: "The key's name, such as escrow-1; the gateway sees it with each command.")
     var name: String
 
+    @OptionGroup var output: OutputOptions
+
     func run() throws {
         let text = MessageSigner.generate(named: name)
         guard let signer = MessageSigner(text) else {
             throw ValidationError("A key's name is 1 to 64 printable characters without spaces and colons.")
         }
-        Output.line("private=\(text.reveal())")
-        Output.line("public=\(try signer.publicText())")
-    }
-}
-
-/// What a command prints for its user.
-enum Output {
-    static func line(_ text: String) {
-        puts(text)
+        let publicHalf = try signer.publicText()
+        output.tell(
+            .object(["private": .string(text.reveal()), "public": .string(publicHalf)]),
+            "private=\(text.reveal())", "public=\(publicHalf)")
     }
 }

@@ -29,6 +29,8 @@ struct CreateAdmin: AsyncParsableCommand {
         name: .customLong("password-stdin"), help: "Read the password from the first line of standard input.")
     var passwordFromInput = false
 
+    @OptionGroup var output: OutputOptions
+
     func run() async throws {
         guard let msisdn = MSISDN(cameroonian: phone) else {
             throw ValidationError("The phone number is written +237 and nine digits that begin with 6.")
@@ -47,8 +49,10 @@ struct CreateAdmin: AsyncParsableCommand {
                 seal: TextSeal(keys: ring)
             ).createAdmin(phone: msisdn, firstName: firstName, lastName: lastName, password: password)
         }
-        Output.line("Created administrator \(user.id).")
-        if !passwordFromInput { Output.line("password=\(password.reveal())") }
+        let made = passwordFromInput ? nil : password.reveal()
+        output.tell(
+            .object(["id": .integer(user.id), "password": made.map { .string($0) } ?? .null]),
+            ["Created administrator \(user.id)."] + (made.map { ["password=\($0)"] } ?? []))
     }
 
     private func readPassword() throws -> Secret<String> {

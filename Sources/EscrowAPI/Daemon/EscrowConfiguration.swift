@@ -29,7 +29,6 @@ struct EscrowConfiguration {
     let holders: AccountHolderPolicy
     let kyc: KYCPolicy
     let kycUploadsPerHour: Int
-    let disputes: DisputePolicy
     let attachments: AttachmentPolicy
     let notifications: NotificationSettings
     let passwordThreads: Int
@@ -67,7 +66,6 @@ struct EscrowConfiguration {
             memory: reader.duration(seconds: "ACCOUNT_HOLDER_MEMORY", default: .seconds(86_400)))
         kyc = KYCSettings.policy(reader)
         kycUploadsPerHour = KYCSettings.uploadsPerHour(reader)
-        disputes = DisputeSettings.policy(reader)
         attachments = DisputeSettings.attachments(reader)
         notifications = NotificationSettings(reader)
         let audit = AuditSettings(reader)
@@ -103,12 +101,15 @@ struct EscrowConfiguration {
         let inquiryAfter = reader.duration(seconds: "PAYMENT_INQUIRY_AFTER", default: .seconds(60))
         let promptPause = reader.duration(seconds: "PAYER_PROMPT_PAUSE", default: .seconds(30))
         let days = reader.int("AUTO_RELEASE_DAYS", default: 14, in: 1...365)
+        let undelivered = reader.int("UNDELIVERED_DAYS", default: 14, in: 1...365)
+        let disputes = DisputeSettings.policy(reader)
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
             collectionMethods: collection,
-            payoutMethods: payout, autoReleaseDays: days, payoutRetryAfter: retryAfter,
-            payoutAttempts: attempts, inquiryAfter: inquiryAfter, promptPause: promptPause)
+            payoutMethods: payout, autoReleaseDays: days, undeliveredDays: undelivered,
+            payoutRetryAfter: retryAfter, payoutAttempts: attempts, inquiryAfter: inquiryAfter,
+            promptPause: promptPause, disputes: disputes)
     }
 
     private static func methods(

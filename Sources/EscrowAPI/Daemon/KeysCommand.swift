@@ -17,18 +17,31 @@ struct KeysCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Count the sealed values and files of each key.")
 
+        @OptionGroup var output: OutputOptions
+
         func run() async throws {
             let keys = try await SealedStores()
-            try await keys.withRotation { rotation in
-                for (column, counts) in try await rotation.counts() {
-                    for (id, count) in counts {
-                        Output.line("\(column.name) \(id) \(keys.ring.standing(of: id)) \(count)")
-                    }
+            let counts = try await keys.withRotation { rotation in
+                try await rotation.counts().flatMap { column, keys in
+                    keys.map { (place: column.name, id: $0.id, count: Int($0.count)) }
                 }
             }
-            for (id, count) in try await keys.objects.counts() {
-                Output.line("objects \(id) \(keys.ring.standing(of: id)) \(count)")
+            let files = try await keys.objects.counts().map {
+                (place: "objects", id: $0.id, count: $0.count)
             }
+            let all = counts + files
+            output.tell(
+                .object([
+                    "data": .array(
+                        all.map { found in
+                            .object([
+                                "place": .string(found.place), "key": .string(found.id),
+                                "standing": .string("\(keys.ring.standing(of: found.id))"),
+                                "count": .integer(found.count),
+                            ])
+                        })
+                ]),
+                all.map { "\($0.place) \($0.id) \(keys.ring.standing(of: $0.id)) \($0.count)" })
         }
     }
 
@@ -43,33 +56,51 @@ struct KeysCommand: AsyncParsableCommand {
                 nothing of a former key is left; then `gatewayd keys rotate` has its turn, and the old key may go.
                 """)
 
+        @OptionGroup var output: OutputOptions
+
         func run() async throws {
             let keys = try await SealedStores()
+            let isForProgram = output.json
+            let tell: @Sendable (String) -> Void = { if !isForProgram { Output.line($0) } }
             let values = try await keys.withRotation { rotation in
                 let hindrances = try await rotation.hindrances()
                 guard hindrances.isEmpty else {
-                    for sentence in hindrances { Output.line("REFUSED \(sentence)") }
-                    Output.line(
-                        "Nothing was sealed anew. Put the new key in front of FIELD_ENCRYPTION_KEY of every daemon, restart it, "
-                            + "and run this again.")
+                    output.tell(
+                        Self.report(values: 0, files: 0, refused: hindrances, left: []),
+                        hindrances.map { "REFUSED \($0)" } + [
+                            "Nothing was sealed anew. Put the new key in front of FIELD_ENCRYPTION_KEY of every daemon, "
+                                + "restart it, and run this again."
+                        ])
                     throw ExitCode.failure
                 }
-                let values = try await rotation.rotate { Output.line($0) }
+                let values = try await rotation.rotate { tell($0) }
                 return (count: values, left: try await rotation.leftovers())
             }
-            let files = try await keys.objects.rotate { Output.line($0) }
+            let files = try await keys.objects.rotate { tell($0) }
             let old = try await keys.objects.counts().filter { $0.id != keys.ring.currentID }
             let left = values.left + old.map { "objects: \($0.count) files of key \($0.id)" }
-            Output.line(
-                "\(values.count) values and \(files) files sealed anew with key \(keys.ring.currentID)")
-            guard left.isEmpty else {
-                for sentence in left { Output.line("LEFT \(sentence)") }
-                Output.line(
+            let sealed =
+                "\(values.count) values and \(files) files sealed anew with key \(keys.ring.currentID)"
+            let end =
+                left.isEmpty
+                ? ["Nothing in the escrow schema and the object store needs a former key."]
+                : left.map { "LEFT \($0)" } + [
                     "Former keys are still needed. Does every daemon have the new key in front? Then run this again."
-                )
-                throw ExitCode.failure
-            }
-            Output.line("Nothing in the escrow schema and the object store needs a former key.")
+                ]
+            output.tell(
+                Self.report(values: values.count, files: files, refused: [], left: left),
+                [sealed] + end)
+            guard left.isEmpty else { throw ExitCode.failure }
+        }
+
+        private static func report(
+            values: Int, files: Int, refused: [String], left: [String]
+        ) -> JSONValue {
+            .object([
+                "done": .bool(refused.isEmpty && left.isEmpty), "values": .integer(values),
+                "files": .integer(files), "refused": .array(refused.map { .string($0) }),
+                "left": .array(left.map { .string($0) }),
+            ])
         }
     }
 }

@@ -9,6 +9,8 @@ import Sealing
 struct Migrate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Create or update the escrow schema and role.")
 
+    @OptionGroup var output: OutputOptions
+
     func run() async throws {
         let reader = SettingsReader(try await Settings())
         let owner = DatabaseSettings.owner(reader)
@@ -19,8 +21,10 @@ struct Migrate: AsyncParsableCommand {
             try await EscrowSchema.migrator(role: role.user).migrate(
                 client, rolePassword: role.password ?? Secret(""))
         }
-        for name in applied { Output.line("applied \(name)") }
-        Output.line(applied.isEmpty ? "escrow: nothing to apply" : "escrow: \(applied.count) applied")
+        output.tell(
+            .object(["schema": "escrow", "applied": .array(applied.map { .string($0) })]),
+            applied.map { "applied \($0)" }
+                + [applied.isEmpty ? "escrow: nothing to apply" : "escrow: \(applied.count) applied"])
     }
 }
 

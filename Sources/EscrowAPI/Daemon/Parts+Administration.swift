@@ -6,8 +6,9 @@ extension Parts {
     /// The routes of administrators.
     func administration() -> AdministrationController {
         AdministrationController(
-            users: UserAdministration(database: database),
-            statistics: StatisticsService(database: database), settings: settings)
+            users: UserAdministration(database: database, disputes: disputes),
+            statistics: StatisticsService(database: database), settings: settings,
+            oversight: Oversight(database: database))
     }
 
     private var settings: SettingAdministration {

@@ -9,10 +9,6 @@ extension Parts {
         AttachmentIntake(database: database, objects: objects, policy: configuration.attachments)
     }
 
-    private var disputes: DisputeEffects {
-        DisputeEffects(policy: configuration.disputes, agreements: effects, identifiers: .system)
-    }
-
     /// Messages, proofs of delivery, disputes.
     func addCaseRoutes(to api: APIRouter) {
         MessageController(

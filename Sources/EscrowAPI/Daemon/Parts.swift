@@ -23,6 +23,7 @@ struct Parts {
     let seal: TextSeal
     let keys: AccountKeys
     let effects: AgreementEffects
+    let disputes: DisputeEffects
     let kyc: KYCEffects
     let accounts: AccountService
     let holders: AccountHolderService
@@ -59,7 +60,9 @@ struct Parts {
             consumer: identifiers.timeOrdered().lowercased, logger: logger)
         keys = AccountKeys(secretKey: configuration.secretKey)
         effects = AgreementEffects(policy: configuration.policy, identifiers: identifiers, invites: true)
-        kyc = KYCEffects(policy: configuration.kyc, identifiers: identifiers, seal: seal)
+        disputes = DisputeEffects(agreements: effects, identifiers: identifiers)
+        kyc = KYCEffects(
+            policy: configuration.kyc, identifiers: identifiers, seal: seal, disputes: disputes)
         accounts = AccountService(
             database: database, hasher: PasswordHasher(threads: configuration.passwordThreads), keys: keys,
             seal: seal, wakeup: wakeups.outbox)

@@ -29,6 +29,8 @@ struct PayoutCommand: AsyncParsableCommand {
         @Option(help: "What was mended, in 10 to 500 characters without names and phone numbers.")
         var reason: String
 
+        @OptionGroup var output: OutputOptions
+
         func run() async throws {
             let configuration = try await EscrowConfiguration.read()
             let seal = ColumnSeal(schema: "escrow", keys: configuration.keys, index: configuration.index)
@@ -37,7 +39,9 @@ struct PayoutCommand: AsyncParsableCommand {
                 try await PayoutRetry(database: client, effects: effects)
                     .run(reference: reference, by: by, reason: reason)
             }
-            Output.line("Ordered \(payment). escrowd sends it; the transaction shows what becomes of it.")
+            output.tell(
+                .object(["transaction_reference": .string(reference), "payment_reference": .string(payment)]),
+                "Ordered \(payment). escrowd sends it; the transaction shows what becomes of it.")
         }
     }
 }

@@ -50,12 +50,9 @@ struct UsersCommand: AsyncParsableCommand {
                 try await $0.users.list(filter, by: options.administrator)
             }
             let accounts = found.map { AdministrationReplies.account($0) }
-            guard !options.json else { return Output.line(JSONValue.object(["data": .array(accounts)]).text) }
-            for account in accounts {
-                let words = ["id", "role", "status", "kyc_status", "phone_number", "first_name", "last_name"]
-                    .map { account[$0]?.string ?? account[$0]?.text ?? "" }
-                Output.line(words.joined(separator: " "))
-            }
+            options.show(
+                list: accounts, "id", "role", "status", "kyc_status", "phone_number", "first_name",
+                "last_name")
         }
 
         private static func suspended(_ text: String) -> Bool? {

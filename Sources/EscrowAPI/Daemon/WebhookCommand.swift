@@ -1,15 +1,69 @@
 import ArgumentParser
 import Durable
 import Escrow
+import EscrowHTTP
 import FoundationEssentials
 import Postgres
 import Primitives
-import Sealing
 
 /// Looks after messages to clients' servers.
 struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "webhooks", abstract: "Messages to clients' servers.", subcommands: [Resend.self])
+        commandName: "webhooks", abstract: "Messages to clients' servers.",
+        subcommands: [List.self, Enable.self, Resend.self])
+
+    /// Whom messages go to.
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the endpoints of clients' servers, the newest first.")
+
+        @Option(help: "The number of an account.")
+        var user: Int64?
+
+        @Option(help: "ENABLED or DISABLED.")
+        var state: String?
+
+        @Option(help: "How many; 1 to 1000.")
+        var limit = 50
+
+        @OptionGroup var options: AdministrationOptions
+
+        func run() async throws {
+            let state = try state.map { try known($0, as: WebhookEndpoint.State.init(rawValue:), "--state") }
+            let (user, limit, options) = (user, try page(limit), options)
+            let found = try await withAdministration {
+                try await $0.oversight.endpoints(
+                    ofUser: user, state: state, limit: limit, by: options.administrator)
+            }
+            options.show(
+                list: found.map(AdministrationReplies.endpoint), "id", "user_id", "host", "status",
+                "disabled_for")
+        }
+    }
+
+    /// Sends to an endpoint again.
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Send to an endpoint again that was disabled; what it missed is sent by `resend`.")
+
+        @Argument(help: "The endpoint's identifier.")
+        var endpoint: String
+
+        @OptionGroup var options: AdministrationOptions
+
+        func run() async throws {
+            let id = try known(endpoint, as: UUID.init(uuidString:), "The endpoint")
+            let options = options
+            options.show(
+                AdministrationReplies.endpoint(
+                    try await withDatabase { _, client in
+                        try await WebhookService(
+                            database: client, identifiers: .system, allowsPrivateNetworks: false,
+                            wakeup: Wakeup()
+                        ).enable(id, by: options.administrator)
+                    }))
+        }
+    }
 
     /// Sends messages of one endpoint again.
     struct Resend: AsyncParsableCommand {
@@ -36,8 +90,7 @@ struct WebhookCommand: AsyncParsableCommand {
         @Flag(name: .customLong("only-failed"), help: "Only those that are not sent any more.")
         var onlyFailed = false
 
-        @Flag(help: "Print JSON.")
-        var json = false
+        @OptionGroup var output: OutputOptions
 
         func run() async throws {
             guard let id = UUID(uuidString: endpoint) else {
@@ -51,26 +104,14 @@ struct WebhookCommand: AsyncParsableCommand {
                     return id
                 },
                 from: try from.map(Self.time), to: try to.map(Self.time), onlyFailed: onlyFailed)
-            let configuration = try await EscrowConfiguration.read()
-            let seal = ColumnSeal(schema: "escrow", keys: configuration.keys, index: configuration.index)
-            do {
-                let count = try await withClient(configuration.database, seal: seal) { client in
-                    try await WebhookService(
-                        database: client, identifiers: .system, allowsPrivateNetworks: false, wakeup: Wakeup()
-                    ).resend(which, of: id)
-                }
-                Output.line(
-                    json
-                        ? JSONValue.object(["endpoint": .string(id.lowercased), "messages": .integer(count)])
-                            .text
-                        : "\(count) messages are sent again.")
-            } catch let error as WebhookError {
-                Output.line(
-                    json
-                        ? JSONValue.object(["error": .string("\(error)")]).text
-                        : "Nothing is sent: \(error).")
-                throw ExitCode.failure
+            let count = try await withDatabase { _, client in
+                try await WebhookService(
+                    database: client, identifiers: .system, allowsPrivateNetworks: false, wakeup: Wakeup()
+                ).resend(which, of: id)
             }
+            output.tell(
+                .object(["endpoint": .string(id.lowercased), "messages": .integer(count)]),
+                "\(count) messages are sent again.")
         }
 
         private static func time(_ text: String) throws -> Date {

@@ -23,6 +23,8 @@ package struct EscrowPolicy: Sendable {
     package var inquiryAfter: Duration
     /// How long after a prompt the payer may be prompted again; the gateway has the same pause.
     package var promptPause: Duration
+    /// What is decided about disputes.
+    package var disputes: DisputePolicy
 
     /// How often a payer is prompted again for one payment; the gateway has the same limit.
     package static let promptLimit = 3
@@ -32,7 +34,8 @@ package struct EscrowPolicy: Sendable {
         payoutMethods: [PaymentMethod], autoReleaseDays: Int = 14,
         undeliveredDays: Int = 14,
         payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6,
-        inquiryAfter: Duration = .seconds(60), promptPause: Duration = .seconds(30)
+        inquiryAfter: Duration = .seconds(60), promptPause: Duration = .seconds(30),
+        disputes: DisputePolicy = DisputePolicy()
     ) {
         precondition(
             !collectionMethods.isEmpty && !payoutMethods.isEmpty,
@@ -48,6 +51,7 @@ package struct EscrowPolicy: Sendable {
         self.payoutAttempts = payoutAttempts
         self.inquiryAfter = inquiryAfter
         self.promptPause = promptPause
+        self.disputes = disputes
     }
 
     /// The account a seller will be paid to: the phone, by the way its prefix suggests where sellers are paid by that.

@@ -13,6 +13,8 @@ extension WebContext {
     /// Who looks, and whether as an administrator. Throws 401 where nobody is signed in.
     func viewer() throws -> Viewer {
         guard let caller else { throw Problems.unauthorized() }
-        return Viewer(userID: caller.userID, seesAll: caller.role == Role.administrator.rawValue)
+        return Viewer(
+            userID: caller.userID, seesAll: caller.role == Role.administrator.rawValue,
+            address: clientAddress)
     }
 }

@@ -88,6 +88,10 @@ extension AccessPolicy {
             AccessRule(.account, [.administrator], refused: [.own: .ownAccount])
         case .listSettings, .changeSetting:
             AccessRule(.setting, [.administrator])
+        case .overseeAgreements:
+            AccessRule(.agreement, [.administrator])
+        case .readAuditTrail:
+            AccessRule(.service, [.administrator])
         }
     }
 }

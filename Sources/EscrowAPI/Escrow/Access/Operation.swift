@@ -79,6 +79,8 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
     case changeRole
     case listSettings
     case changeSetting
+    case overseeAgreements
+    case readAuditTrail
     case listWebhooks
     case createWebhook
     case readWebhook

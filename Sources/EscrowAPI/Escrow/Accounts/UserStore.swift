@@ -65,6 +65,13 @@ package enum UserStore {
         }
     }
 
+    /// Keeps role, suspension and verification of an account as they are until the transaction ends, without keeping others
+    /// from reading them.
+    static func keepStanding(of id: Int64, in session: PostgresSession) throws {
+        try session.execute("SELECT FROM users WHERE id = \(id) FOR SHARE")
+        try session.execute("SELECT FROM kyc_profiles WHERE user_id = \(id) FOR SHARE")
+    }
+
     /// Gives an account that nobody has proven for longer than a code lives to a new registration of its number, so that
     /// whoever has the phone is not kept out. Nil where there is no such account. Its sessions are the caller's to end.
     static func takeOverUnproven(_ new: NewUser, in session: PostgresSession) throws -> User? {

@@ -5,6 +5,8 @@ package struct Administrator: Sendable {
     let actor: AuditActor
     let address: String?
 
+    var cause: AgreementEffects.Cause { .init(actor, address: address) }
+
     package init(_ inquirer: Inquirer) {
         userID = inquirer.userID
         actor = .user(inquirer.userID)

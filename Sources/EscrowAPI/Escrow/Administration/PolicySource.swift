@@ -1,3 +1,4 @@
+import Postgres
 import Synchronization
 
 /// The policy of now: what the environment says, with what administrators set over it.
@@ -16,15 +17,24 @@ package final class PolicySource: Sendable {
 
     package var current: EscrowPolicy { policy.withLock { $0 } }
 
-    /// Takes over what is set now. A value that this program does not know, or finds no value, is left as the environment
-    /// has it.
+    /// The policy as the transaction sees it: for decisions that must go by the setting of their very moment.
+    func current(in session: PostgresSession) throws -> EscrowPolicy {
+        policy(with: try ServiceSettingStore.all(in: session).mapValues(\.value))
+    }
+
+    /// Takes over what is set now.
     func take(_ values: [ServiceSetting: String]) {
+        let taken = policy(with: values)
+        policy.withLock { $0 = taken }
+    }
+
+    /// A value that this program does not know, or finds no value, is left as the environment has it.
+    private func policy(with values: [ServiceSetting: String]) -> EscrowPolicy {
         var next = base
         for (setting, text) in values {
             let before = next
             if !setting.apply(text, to: &next) { next = before }
         }
-        let taken = next
-        policy.withLock { $0 = taken }
+        return next
     }
 }

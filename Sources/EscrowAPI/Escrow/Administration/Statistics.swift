@@ -14,6 +14,14 @@ package struct Statistics: Sendable, Equatable {
         package var failedLogins: Int64 = 0
     }
 
+    /// How long something has been there.
+    package struct Ages: Sendable, Equatable {
+        package let count: Int64
+        /// Since the oldest began, and since the one in the middle did; nil where there is none.
+        package let oldestSeconds: Int64?
+        package let medianSeconds: Int64?
+    }
+
     package let from: String
     package let to: String
     package let usersByRole: [String: Int64]
@@ -21,6 +29,9 @@ package struct Statistics: Sendable, Equatable {
     package let suspendedUsers: Int64
     package let agreementsByState: [String: Int64]
     package let flaggedAgreements: Int64
+    package let disputesByState: [String: Ages]
+    /// All that nobody has ruled yet.
+    package let undecidedDisputes: Ages
     /// Every day of the period, those without anything too.
     package let days: [Day]
 }
@@ -62,6 +73,7 @@ package struct StatisticsService: Sendable {
                 "SELECT state AS name, count(*) AS n FROM agreements GROUP BY state",
                 "SELECT 'flagged' AS name, count(*) AS n FROM agreements WHERE flag IS NOT NULL",
             ]).map(Self.counts)
+            let disputes = try DisputeStatistics.ages(in: session)
             return Statistics(
                 from: first, to: last,
                 usersByRole: Self.complete(tables[0], Role.allCases.map(\.rawValue)),
@@ -69,6 +81,7 @@ package struct StatisticsService: Sendable {
                 suspendedUsers: tables[2]["suspended"] ?? 0,
                 agreementsByState: Self.complete(tables[3], AgreementState.allCases.map(\.rawValue)),
                 flaggedAgreements: tables[4]["flagged"] ?? 0,
+                disputesByState: disputes.byState, undecidedDisputes: disputes.undecided,
                 days: try Self.days(first, last, in: session))
         }
     }

@@ -6,9 +6,11 @@ import Primitives
 /// Operations throw `AdministrationError` for refusals and `PostgresError` for faults.
 package struct UserAdministration: Sendable {
     private let database: PostgresClient
+    private let disputes: DisputeEffects
 
-    package init(database: PostgresClient) {
+    package init(database: PostgresClient, disputes: DisputeEffects) {
         self.database = database
+        self.disputes = disputes
     }
 
     /// A page of the accounts that fit, the newest first.
@@ -36,7 +38,7 @@ package struct UserAdministration: Sendable {
         }
     }
 
-    /// Closes an account: nobody signs in to it, and its sessions end.
+    /// Closes an account: nobody signs in to it, its sessions end, and the disputes that he has as an arbiter escalate.
     package func suspend(
         _ id: Int64, reason: String, expected: Int64? = nil, by administrator: Administrator
     ) async throws -> AccountRecord {
@@ -53,6 +55,8 @@ package struct UserAdministration: Sendable {
                     "before": "ACTIVE", "after": "SUSPENDED", "change": .integer(number),
                     "sessions_ended": .integer(ended),
                 ]), in: session)
+            try disputes.withdraw(
+                arbiter: id, for: .suspended, because: administrator.cause, in: session)
         }
     }
 
@@ -71,7 +75,8 @@ package struct UserAdministration: Sendable {
         }
     }
 
-    /// Gives an account another role; its sessions end, so that nothing goes on with the rights of before.
+    /// Gives an account another role; its sessions end, so that nothing goes on with the rights of before, and the disputes
+    /// that he had as an arbiter escalate.
     package func setRole(
         _ role: Role, of id: Int64, reason: String, expected: Int64? = nil, by administrator: Administrator
     ) async throws -> AccountRecord {
@@ -94,6 +99,7 @@ package struct UserAdministration: Sendable {
                     "before": .string(before.rawValue), "after": .string(role.rawValue),
                     "change": .integer(number), "sessions_ended": .integer(ended),
                 ]), in: session)
+            try disputes.withdraw(arbiter: id, for: .role, because: administrator.cause, in: session)
         }
     }
 

@@ -15,10 +15,12 @@ package enum AgreementKey: Sendable, Equatable {
 package struct Viewer: Sendable, Equatable {
     package let userID: Int64
     package let seesAll: Bool
+    package let address: String?
 
-    package init(userID: Int64, seesAll: Bool) {
+    package init(userID: Int64, seesAll: Bool, address: String? = nil) {
         self.userID = userID
         self.seesAll = seesAll
+        self.address = address
     }
 }
 
@@ -78,11 +80,18 @@ package struct AgreementService: Sendable {
         return agreement
     }
 
-    /// What the viewer may see of an agreement. Throws `notFound` for an absent one and another's alike.
+    /// What the viewer may see of an agreement; that somebody looked who is no party stands in the audit trail. Throws
+    /// `notFound` for an absent one and another's alike.
     package func detail(_ key: AgreementKey, for viewer: Viewer) async throws -> AgreementDetail {
         try await database.session { session in
             guard let agreement = try Self.find(key, in: session) else { throw EscrowError.notFound }
             try Self.require(.readAgreement, viewer, agreement)
+            if agreement.party(of: viewer.userID) == nil {
+                try AuditTrail.append(
+                    AuditEntry(
+                        actor: .user(viewer.userID), action: "agreement.viewed",
+                        subject: "agreement:\(agreement.id)", address: viewer.address), in: session)
+            }
             return AgreementDetail(
                 agreement: agreement,
                 payments: try PaymentStore.payments(agreementID: agreement.id, in: session),

@@ -148,6 +148,21 @@ package enum AgreementStore {
         ).map { try agreement($0, in: session) }
     }
 
+    /// The same of those that a person has to look at: for one reason, or for any where `flag` is nil.
+    static func flaggedPage(
+        states: [AgreementState], flag: String?, before: Int64, limit: Int, in session: PostgresSession
+    ) throws -> [Agreement] {
+        let names = states.map(\.rawValue)
+        return try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE a.flag IS NOT NULL AND a.flag = coalesce(\(flag as String?), a.flag) AND a.agreement_id < \(before)
+                AND a.state = ANY (\(names))
+            ORDER BY a.agreement_id DESC LIMIT \(limit)
+            """
+        ).map { try agreement($0, in: session) }
+    }
+
     static func setState(_ state: AgreementState, id: Int64, in session: PostgresSession) throws {
         try session.execute(
             """

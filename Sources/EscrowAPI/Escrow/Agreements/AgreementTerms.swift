@@ -51,11 +51,14 @@ package struct IdempotencyMark: Sendable, Equatable {
 /// Who asks, from where, under which trace and key.
 package struct Inquirer: Sendable {
     package let userID: Int64
-    package let address: String
+    /// From where he asks; nil at the command line.
+    package let address: String?
     package let traceparent: String?
     package let idempotency: IdempotencyMark?
 
-    package init(userID: Int64, address: String, traceparent: String?, idempotency: IdempotencyMark? = nil) {
+    package init(
+        userID: Int64, address: String?, traceparent: String?, idempotency: IdempotencyMark? = nil
+    ) {
         self.userID = userID
         self.address = address
         self.traceparent = traceparent

@@ -133,12 +133,12 @@ package enum AuditStore {
 }
 
 extension AuditStore {
-    private static let entryColumns = """
+    static let entryColumns = """
         e.entry_id, to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
             e.actor, e.action, e.subject, e.sealed_address, e.details, e.request_id
         """
 
-    private static func entry(_ row: PostgresRow, in session: PostgresSession) throws -> StoredEntry {
+    static func entry(_ row: PostgresRow, in session: PostgresSession) throws -> StoredEntry {
         let (action, subject) = (try row.string("action"), try row.string("subject"))
         return StoredEntry(
             id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"),

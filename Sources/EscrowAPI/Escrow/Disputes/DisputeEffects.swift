@@ -7,14 +7,17 @@ package import Primitives
 /// Carries out what the rules of disputes decide, in the transaction that holds the locks of the agreement and of the
 /// dispute, in this order.
 package struct DisputeEffects: Sendable {
-    package let policy: DisputePolicy
     let agreements: AgreementEffects
     let identifiers: IdentifierSource
 
-    package init(policy: DisputePolicy, agreements: AgreementEffects, identifiers: IdentifierSource) {
-        self.policy = policy
+    package init(agreements: AgreementEffects, identifiers: IdentifierSource) {
         self.agreements = agreements
         self.identifiers = identifiers
+    }
+
+    /// What is set about disputes now.
+    func policy(in session: PostgresSession) throws -> DisputePolicy {
+        try agreements.source.current(in: session).disputes
     }
 
     /// A dispute and its agreement, both locked.
@@ -61,7 +64,7 @@ package struct DisputeEffects: Sendable {
                     try RulingStore.end(waiting.id, as: .lapsed, by: nil, in: session)
                 }
             case .startClock(let clock):
-                let due = dispute.readAt.advanced(by: policy.patience(clock))
+                let due = dispute.readAt.advanced(by: try policy(in: session).patience(clock))
                 dueAt = .some(due)
                 try DisputeJob.deadline.enqueue("\(dispute.id)", at: due, in: session)
             case .stopClock:
@@ -77,7 +80,7 @@ package struct DisputeEffects: Sendable {
             [
                 "before": .string(dispute.state.rawValue), "after": .string(machine.state.rawValue),
             ], in: session)
-        try tell(of: machine.state, found, ruling, in: session)
+        try tell(of: machine.state, after: event, found, ruling, in: session)
         EscrowMetrics.disputeEntered(machine.state)
     }
 
@@ -103,13 +106,16 @@ package struct DisputeEffects: Sendable {
 
     /// What people are told of a new state.
     private func tell(
-        of state: DisputeState, _ found: Case, _ ruling: Decided?, in session: PostgresSession
+        of state: DisputeState, after event: DisputeStateMachine.Event, _ found: Case, _ ruling: Decided?,
+        in session: PostgresSession
     ) throws {
         var details: [JSONValue.Member] = []
         let kind: ServiceEvent.Kind
         switch state {
         case .assigned: kind = .disputeAssigned
-        case .escalated: kind = .disputeEscalated
+        case .escalated:
+            kind = .disputeEscalated
+            if event == .arbiterLost { details = [.init("because", "arbiter_lost")] }
         case .resolved:
             kind = .disputeResolved
             let split =

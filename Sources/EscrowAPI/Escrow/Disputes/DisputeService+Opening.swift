@@ -74,7 +74,7 @@ extension DisputeEffects {
         _ request: DisputeRequest, about part: AgreementPart, by party: Party, inquirer: Inquirer,
         in session: PostgresSession
     ) throws -> Dispute {
-        let due = part.agreement.readAt.advanced(by: policy.openFor)
+        let due = part.agreement.readAt.advanced(by: try policy(in: session).openFor)
         var inserted: Int64?
         _ = try agreements.unusedReference(PublicReference.dispute) { reference in
             inserted = try DisputeStore.insert(

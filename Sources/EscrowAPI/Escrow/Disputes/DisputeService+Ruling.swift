@@ -14,7 +14,10 @@ extension DisputeService {
         _ arbiterID: Int64, to key: DisputeKey, by caller: CaseCaller,
         if isCurrent: @escaping @Sendable (DisputeView) -> Bool = { _ in true }
     ) async throws -> DisputeView {
-        try await change(key, .assignDispute, by: caller, if: isCurrent) { found, _, session in
+        try await change(
+            key, .assignDispute, by: caller, if: isCurrent,
+            first: { try UserStore.keepStanding(of: arbiterID, in: $0) }
+        ) { found, _, session in
             try Self.requireArbiter(arbiterID, of: found.agreement, in: session)
             let cause = AgreementEffects.Cause(caller.inquirer)
             try effects.apply(
@@ -48,7 +51,7 @@ extension DisputeService {
             } catch {
                 throw DisputeError.split(error)
             }
-            let needsSecond = effects.policy.needsSecondSignature(found.dispute.held)
+            let needsSecond = try effects.policy(in: session).needsSecondSignature(found.dispute.held)
             try effects.rule(
                 proposal, split, needsSecond: needsSecond, on: found, by: caller.inquirer, in: session)
         }

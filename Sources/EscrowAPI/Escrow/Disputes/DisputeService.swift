@@ -66,9 +66,7 @@ package struct DisputeService: Sendable {
     /// whose rulings wait for a second signature.
     package func page(_ filter: DisputeFilter, for caller: CaseCaller) async throws -> [DisputeView] {
         try await database.session { session in
-            let filter = DisputeStore.Filter(
-                states: filter.states, agreementID: filter.agreementID,
-                awaitingSignature: filter.awaitingSignature, before: filter.before, limit: filter.limit)
+            let filter = DisputeStore.Filter(filter)
             let disputes =
                 caller.role == .administrator
                 ? try DisputeStore.page(filter, in: session)
@@ -114,14 +112,17 @@ package struct DisputeService: Sendable {
             awaitsSignature: dispute.awaitsSignature)
     }
 
-    /// Changes a dispute under the locks of its agreement and of itself, and answers how it stands then.
+    /// Changes a dispute under the locks of its agreement and of itself, and answers how it stands then. `prepare` takes the
+    /// locks that come before these.
     func change(
         _ key: DisputeKey, _ operation: Operation, by caller: CaseCaller,
         if isCurrent: @escaping @Sendable (DisputeView) -> Bool = { _ in true },
+        first prepare: @escaping @Sendable (PostgresSession) throws -> Void = { _ in },
         _ body: @Sendable (DisputeEffects.Case, CaseStanding, PostgresSession) throws -> Void
     ) async throws -> DisputeView {
         let changed = try await database.transaction { session in
             let found = try Self.view(key, operation, for: caller, in: session)
+            try prepare(session)
             guard let locked = try DisputeEffects.locked(found.dispute.id, in: session) else {
                 throw DisputeError.notFound
             }

@@ -26,6 +26,8 @@ package struct DisputeStateMachine: Sendable, Hashable {
         case declined
         /// The next step did not come in time.
         case deadlinePassed
+        /// Whoever had it may not judge any more.
+        case arbiterLost
         /// The money that a ruling moved has arrived.
         case settled
     }
@@ -71,6 +73,8 @@ package struct DisputeStateMachine: Sendable, Hashable {
             awaitsSignature = false
             return [.startClock(.ruling)]
         case (.deadlinePassed, _): return deadlinePassed()
+        case (.arbiterLost, .assigned), (.arbiterLost, .inReview): return escalate()
+        case (.arbiterLost, _): return []
         case (.settled, .resolved):
             state = .closed
             return []
@@ -81,15 +85,18 @@ package struct DisputeStateMachine: Sendable, Hashable {
 
     private mutating func deadlinePassed() -> [Action] {
         switch state {
-        case .open, .assigned, .inReview:
-            let lapsed: [Action] = awaitsSignature ? [.lapseRuling] : []
-            awaitsSignature = false
-            state = .escalated
-            return lapsed + [.startClock(.administrators)]
+        case .open, .assigned, .inReview: return escalate()
         case .escalated:
             state = .resolved
             return [.settleAutomatically, .stopClock]
         case .resolved, .closed: return []
         }
+    }
+
+    private mutating func escalate() -> [Action] {
+        let lapsed: [Action] = awaitsSignature ? [.lapseRuling] : []
+        awaitsSignature = false
+        state = .escalated
+        return lapsed + [.startClock(.administrators)]
     }
 }

@@ -9,6 +9,14 @@ extension DisputeStore {
         let awaitingSignature: Bool
         let before: Int64
         let limit: Int
+
+        init(_ filter: DisputeFilter) {
+            states = filter.states
+            agreementID = filter.agreementID
+            awaitingSignature = filter.awaitingSignature
+            before = filter.before
+            limit = filter.limit
+        }
     }
 
     /// A page of all disputes, newest first.

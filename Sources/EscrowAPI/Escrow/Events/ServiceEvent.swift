@@ -19,6 +19,31 @@ package struct ServiceEvent: Sendable, Equatable {
         /// Nothing is sent to an endpoint of the person any more.
         case webhookDisabled = "webhook.disabled"
 
+        // Verification
+        case verificationPassed = "kyc.verified"
+        case verificationRejected = "kyc.rejected"
+        /// Papers have to be photographed again.
+        case verificationAskedAgain = "kyc.asked_again"
+        case verificationExpired = "kyc.expired"
+
+        // Payments that somebody has to do something about
+        case paymentFailed = "payment.failed"
+        /// The seller's account does not take his money.
+        case payoutFailed = "payout.failed"
+        /// The buyer's account does not take his money back.
+        case refundFailed = "refund.failed"
+
+        /// That a verification has entered a state; nil where its person has nothing to do about it.
+        init?(verificationEntered state: KYCState) {
+            switch state {
+            case .verified: self = .verificationPassed
+            case .rejected: self = .verificationRejected
+            case .pending: self = .verificationAskedAgain
+            case .expired: self = .verificationExpired
+            case .submitted, .underReview: return nil
+            }
+        }
+
         // Agreements: milestones and invitations
         case milestoneFundsHeld = "milestone.funds_held"
         case milestoneDelivered = "milestone.delivered"

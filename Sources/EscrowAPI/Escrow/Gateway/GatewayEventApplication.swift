@@ -130,6 +130,9 @@ struct GatewayEventApplication: Sendable {
                 try effects.apply(.collectionSucceeded, to: agreement, because: cause, in: session)
             } else {
                 try AgreementStore.touch(id: agreement.id, in: session)
+                if agreement.state == .pendingFunds {
+                    try tell(.paymentFailed, of: payment, agreement, in: session)
+                }
             }
             return
         }
@@ -137,9 +140,14 @@ struct GatewayEventApplication: Sendable {
             preconditionFailure("A payment of a milestone belongs to its agreement.")
         }
         let failures = try PaymentStore.payoutFailures(of: part, kind: payment.kind, in: session)
-        let mayRetry = setback.mayRetry(
-            tries: failures.count { PayoutSetback(word: $0) == .payees }, limit: effects.policy.payoutAttempts
-        )
+        let tries = failures.count { PayoutSetback(word: $0) == .payees }
+        let mayRetry = setback.mayRetry(tries: tries, limit: effects.policy.payoutAttempts)
+        // The payee is told when his account refuses for the first time, and when nothing is tried any more.
+        if !succeeded, setback == .payees, tries == 1 || !mayRetry {
+            try tell(
+                payment.kind == .disbursement ? .payoutFailed : .refundFailed, of: payment, agreement,
+                in: session)
+        }
         let paid = try PaymentStore.succeededPayouts(of: part, in: session)
         let outstanding = part.settlement.map { !Set($0.kinds).isSubset(of: paid) } ?? false
         let event: AgreementStateMachine.Event =
@@ -156,6 +164,18 @@ struct GatewayEventApplication: Sendable {
 }
 
 extension GatewayEventApplication {
+    private func tell(
+        _ kind: ServiceEvent.Kind, of payment: Payment, _ agreement: Agreement, in session: PostgresSession
+    ) throws {
+        try ServiceEventStore.append(
+            ServiceEvent(
+                kind, agreement: agreement.id,
+                details: .object([
+                    "payment": .string(payment.reference),
+                    "milestone_id": payment.milestoneID.map { .integer($0) } ?? .null,
+                ])), in: session)
+    }
+
     /// A payment that we never ordered: the gateway sends late or excess money back by itself. It joins the history of
     /// the agreement and changes nothing else.
     private func recordGatewayRefund(_ report: PaymentReport, in session: PostgresSession) throws {

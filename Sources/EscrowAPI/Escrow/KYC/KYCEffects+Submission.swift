@@ -22,6 +22,8 @@ extension KYCEffects {
         guard papers.count == required.count else { return false }
         var machine = KYCStateMachine(state: profile.standing)
         try machine.apply(.submitted)
+        // Its clock comes after the next papers.
+        if profile.state == .verified { try outlive(profile, .init(.system("kyc")), in: session) }
 
         let isAffordable =
             try KYCCheckStore.inVain(userID: profile.userID, in: session) < Int64(policy.checksPerDay)

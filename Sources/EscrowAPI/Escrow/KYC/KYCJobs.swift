@@ -60,15 +60,7 @@ package struct KYCJobs: Sendable {
             else { return .done }
             let left = end.timeIntervalSince(profile.readAt)
             guard left <= 0 else { return .again(after: .milliseconds(Int64(left * 1000) + 1)) }
-            var machine = KYCStateMachine(state: profile.state)
-            try machine.apply(.outlived)
-            try KYCProfileStore.setExpired(userID: userID, in: session)
-            try effects.audit(
-                "kyc.state_changed", profile, .init(.system(job.kind)),
-                .object([
-                    "before": .string(profile.state.rawValue), "after": .string(machine.state.rawValue),
-                ]), in: session)
-            EscrowMetrics.kycEntered(machine.state)
+            try effects.outlive(profile, .init(.system(job.kind)), in: session)
             return .done
         }
     }

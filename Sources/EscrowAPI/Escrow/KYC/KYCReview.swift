@@ -39,16 +39,22 @@ package struct KYCReview: Sendable {
         self.wakeup = wakeup
     }
 
-    /// A page of those who were submitted, who waits longest first, after the given place in the queue.
+    /// A page of those who were submitted, who waits longest first, after the given place in the queue. That it was looked
+    /// at, and who stood in it, is written into the audit trail.
     package func queue(
-        states: [KYCState], sharedOnly: Bool, after: Int64, limit: Int
+        states: [KYCState], sharedOnly: Bool, after: Int64, limit: Int, for administrator: Administrator
     ) async throws -> [(profile: KYCProfile, user: User)] {
-        try await database.session { session in
-            try KYCProfileStore.queue(
+        try await database.transaction { session in
+            try UserAdministration.vouch(administrator, in: session)
+            let found = try KYCProfileStore.queue(
                 states: states, sharedOnly: sharedOnly, after: after, limit: limit, in: session
             ).compactMap { profile in
                 try UserStore.user(id: profile.userID, in: session).map { (profile, $0) }
             }
+            try UserAdministration.audit(
+                "kyc.queue_viewed", subject: "kyc", administrator,
+                .object(["users": .array(found.map { .integer($0.0.userID) })]), in: session)
+            return found
         }
     }
 

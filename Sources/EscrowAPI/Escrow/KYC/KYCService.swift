@@ -60,10 +60,13 @@ package struct KYCService: Sendable {
         guard newest?.language != language.rawValue || newest?.policyURL != policy.privacyPolicyURL else {
             return
         }
+        guard let address = inquirer.address else {
+            preconditionFailure("Nobody but the person agrees, and he asks from somewhere.")
+        }
         let id = effects.identifiers.timeOrdered()
         try KYCConsentStore.insert(
             id, userID: profile.userID, language: language, policyURL: policy.privacyPolicyURL,
-            address: inquirer.address, in: session)
+            address: address, in: session)
         try KYCProfileStore.touch(userID: profile.userID, in: session)
         try effects.audit(
             "kyc.consent_granted", profile, .init(inquirer),

@@ -15,11 +15,25 @@ package struct Message: Sendable, Equatable {
     package let createdAt: Date
 
     /// What both parties are told in their conversation.
-    package static let toldKinds: Set<ServiceEvent.Kind> = [
-        .agreementCreated, .agreementFundsHeld, .agreementDelivered, .agreementReleasing, .agreementReleased,
-        .agreementRefunding, .agreementRefunded, .agreementCancelled, .sellerJoined,
-        .milestoneDelivered, .milestoneReleasing, .milestoneReleased, .milestoneRefunding, .milestoneRefunded,
-        .proofAdded, .disputeOpened,
-        .disputeAssigned, .disputeEvidenceAdded, .disputeEscalated, .disputeResolved, .disputeClosed,
-    ]
+    package static let toldKinds = Set(ServiceEvent.Kind.allCases.filter(\.isToldInConversation))
+}
+
+extension ServiceEvent.Kind {
+    /// Whether both parties read of it in their conversation, in the words of `SystemMessageTexts`. What a person writes
+    /// there stands for itself; what one of them alone has to act on is told to him alone.
+    fileprivate var isToldInConversation: Bool {
+        switch self {
+        case .agreementCreated, .agreementFundsHeld, .agreementDelivered, .agreementReleasing,
+            .agreementReleased, .agreementRefunding, .agreementRefunded, .agreementCancelled, .sellerJoined,
+            .milestoneDelivered, .milestoneReleasing, .milestoneReleased, .milestoneRefunding,
+            .milestoneRefunded, .proofAdded, .disputeOpened, .disputeAssigned, .disputeEvidenceAdded,
+            .disputeEscalated, .disputeResolved, .disputeClosed:
+            true
+        case .agreementDisputed, .milestoneDisputed, .milestoneFundsHeld, .sellerInvited, .messagePosted,
+            .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .paymentFailed, .payoutFailed,
+            .refundFailed, .passwordChanged, .webhookDisabled, .verificationPassed, .verificationRejected,
+            .verificationAskedAgain, .verificationExpired:
+            false
+        }
+    }
 }

@@ -58,6 +58,7 @@ package struct NotificationFanOut: Sendable {
             facts?.fill(&values, in: recipient.language)
             values[.firstName] = recipient.firstName
             values[.host] = try host(of: event, in: session)
+            values[.reason] = try reason(of: event, in: recipient.language, in: session)
             let preferences = try recipient.userID.map {
                 try NotificationPreferenceStore.preferences(userID: $0, in: session)
             }
@@ -73,6 +74,25 @@ package struct NotificationFanOut: Sendable {
         try event.details["endpoint"]?.string.flatMap { UUID(uuidString: $0) }
             .flatMap { try WebhookStore.endpoint($0, in: session) }
             .map { WebhookURL.host(of: $0.url) }
+    }
+
+    /// Why a verification was decided so: what the administrator wrote, as long as his decision stands, else what the
+    /// provider found.
+    private func reason(
+        of event: StoredEvent, in language: Language, in session: PostgresSession
+    ) throws -> String? {
+        guard let userID = event.userID,
+            event.kind == .verificationRejected || event.kind == .verificationAskedAgain
+        else { return nil }
+        if let profile = try KYCProfileStore.profile(userID: userID, in: session),
+            ServiceEvent.Kind(verificationEntered: profile.state) == event.kind, let message = profile.message
+        {
+            return message
+        }
+        let found = (event.details["reasons"]?.array ?? []).compactMap(\.string)
+            .compactMap { KYCReason(rawValue: $0) }
+        guard !found.isEmpty else { return VerificationTemplates.noReason.text(in: language) }
+        return found.map { KYCReasonTexts.sentence(for: $0).text(in: language) }.joined(separator: " ")
     }
 
     private func recipient(

@@ -62,6 +62,13 @@ enum NotificationRules {
             .disputeRulingDeclined, .disputeClosed:
             []
 
+        case .paymentFailed: [Notice(.buyer, MoneyTemplates.paymentFailed)]
+        case .payoutFailed: [Notice(.seller, MoneyTemplates.payoutFailed)]
+        case .refundFailed: [Notice(.buyer, MoneyTemplates.refundFailed)]
+        case .verificationPassed: [Notice(.subject, VerificationTemplates.passed)]
+        case .verificationRejected: [Notice(.subject, VerificationTemplates.rejected)]
+        case .verificationAskedAgain: [Notice(.subject, VerificationTemplates.askedAgain)]
+        case .verificationExpired: [Notice(.subject, VerificationTemplates.expired)]
         case .passwordChanged: [Notice(.subject, AccountTemplates.passwordChanged)]
         case .webhookDisabled: [Notice(.subject, AccountTemplates.webhookDisabled)]
         }

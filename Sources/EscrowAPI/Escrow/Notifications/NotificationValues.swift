@@ -16,6 +16,8 @@ package enum NotificationValue: String, Sendable, Hashable, CaseIterable {
     case firstName = "first_name"
     /// The host of a webhook's address.
     case host
+    /// Why a verification was decided so; in e-mails alone, as administrators write it.
+    case reason
 }
 
 /// The values of one notice, in its language.

@@ -12,15 +12,18 @@ package struct WebhookFanOut: Sendable {
     }
 
     func tell(of event: StoredEvent, in session: PostgresSession) throws {
+        let audience = event.kind.webhookAudience
+        guard !audience.isEmpty else { return }
         let rows = try session.query(
             """
             SELECT e.endpoint_id FROM webhook_endpoints e
             WHERE e.state = 'ENABLED' AND (e.event_types = '{}' OR \(event.kind.rawValue) = ANY (e.event_types))
                 AND e.user_id IN (
-                    SELECT unnest(ARRAY[buyer_id, seller_id]) FROM agreements
-                    WHERE agreement_id = \(event.agreementID as Int64?)
-                    UNION ALL SELECT \(event.userID as Int64?)::bigint
-                    WHERE \(event.agreementID as Int64?)::bigint IS NULL)
+                    SELECT buyer_id FROM agreements
+                    WHERE agreement_id = \(event.agreementID as Int64?) AND \(audience.contains(.buyer))
+                    UNION ALL SELECT seller_id FROM agreements
+                    WHERE agreement_id = \(event.agreementID as Int64?) AND \(audience.contains(.seller))
+                    UNION ALL SELECT \(event.userID as Int64?)::bigint WHERE \(audience.contains(.subject)))
             """)
         guard !rows.isEmpty else { return }
         let body = WebhookBody.text(

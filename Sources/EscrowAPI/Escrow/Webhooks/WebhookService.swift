@@ -5,7 +5,7 @@ package import Primitives
 
 /// What people and their programs ask about their endpoints. Those of others do not exist.
 package struct WebhookService: Sendable {
-    private let database: PostgresClient
+    let database: PostgresClient
     private let identifiers: IdentifierSource
     private let allowsPrivateNetworks: Bool
     /// Wakes the worker that sends.

@@ -49,6 +49,20 @@ package enum WebhookStore {
         ).first.map { try endpoint($0, in: session) }
     }
 
+    /// Everybody's, the newest first.
+    static func page(
+        userID: Int64?, state: WebhookEndpoint.State?, limit: Int, in session: PostgresSession
+    ) throws -> [WebhookEndpoint] {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM webhook_endpoints
+            WHERE state <> 'DELETED' AND state = coalesce(\(state?.rawValue as String?), state)
+                AND user_id = coalesce(\(userID as Int64?), user_id)
+            ORDER BY endpoint_id DESC LIMIT \(limit)
+            """
+        ).map { try endpoint($0, in: session) }
+    }
+
     /// The same; other changes to it wait until the transaction ends.
     static func lock(_ id: UUID, of userID: Int64?, in session: PostgresSession) throws -> WebhookEndpoint? {
         try session.query(

@@ -89,6 +89,8 @@ extension Operation {
         case .changeRole: .init(.post, "/api/auth/admin/users/{id}/role")
         case .listSettings: .init(.get, "/api/auth/admin/settings")
         case .changeSetting: .init(.put, "/api/auth/admin/settings/{name}")
+        case .overseeAgreements: .init(.get, "/api/auth/admin/agreements")
+        case .readAuditTrail: .init(.get, "/api/auth/admin/audit")
         case .listWebhooks: .init(.get, "/api/webhooks")
         case .createWebhook: .init(.post, "/api/webhooks")
         case .readWebhook: .init(.get, "/api/webhooks/{id}")

@@ -36,7 +36,7 @@ package struct RequestLimits: Sendable {
         case .listVerifications, .readVerificationCase, .readCaseDocument, .decideVerification:
             [.perCaller(name: "kyc-admin", limit: 300, window: .seconds(60))]
         case .readStatistics, .listUsers, .readUser, .suspendUser, .reinstateUser, .changeRole, .listSettings,
-            .changeSetting:
+            .changeSetting, .overseeAgreements, .readAuditTrail:
             [.perCaller(name: "administration", limit: 300, window: .seconds(60))]
         case .predictPayment:
             // Stricter: each may have an operator asked, and tells something of a number.

@@ -2,22 +2,11 @@
 enum PersonName {
     /// The name without spaces around it, or nil where it has no letter or something invisible in it.
     static func accepted(_ text: String) -> String? {
-        let scalars = text.unicodeScalars
-        guard scalars.contains(where: \.properties.isAlphabetic), scalars.allSatisfy(isVisible) else {
-            return nil
-        }
+        guard text.unicodeScalars.contains(where: \.properties.isAlphabetic), VisibleText.accepts(text),
+            !text.contains(where: \.isNewline), !text.contains("\t")
+        else { return nil }
         let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
         return String(trimmed)
-    }
-
-    /// The joiners shape letters in several scripts and stay; overrides of direction and the like go.
-    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.value == 0x200C || scalar.value == 0x200D { return true }
-        return switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned:
-            false
-        default: true
-        }
     }
 }
 

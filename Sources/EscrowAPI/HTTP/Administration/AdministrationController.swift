@@ -10,16 +10,20 @@ package struct AdministrationController: Sendable {
     private let users: UserAdministration
     private let statistics: StatisticsService
     private let settings: SettingAdministration
+    private let oversight: Oversight
 
     package init(
-        users: UserAdministration, statistics: StatisticsService, settings: SettingAdministration
+        users: UserAdministration, statistics: StatisticsService, settings: SettingAdministration,
+        oversight: Oversight
     ) {
         self.users = users
         self.statistics = statistics
         self.settings = settings
+        self.oversight = oversight
     }
 
     package func addRoutes(to api: APIRouter) {
+        addOversight(to: api)
         api.add(.readStatistics) { request, _ in
             let period = try AdministrationRequests.period(request)
             return try await AdministrationProblems.translating {
@@ -94,6 +98,27 @@ package struct AdministrationController: Sendable {
                 return JSONReply(
                     AdministrationReplies.setting(standing),
                     headers: [.eTag: Web.EntityTag(version: standing.version).text])
+            }
+        }
+    }
+
+    private func addOversight(to api: APIRouter) {
+        api.add(.overseeAgreements) { request, context in
+            let (filter, limit) = try AdministrationRequests.agreements(request)
+            let administrator = Administrator(try context.inquirer())
+            return try await AdministrationProblems.translating {
+                CaseRequests.list(
+                    try await oversight.agreements(filter, by: administrator), limit: limit, number: \.id,
+                    AdministrationReplies.agreement)
+            }
+        }
+        api.add(.readAuditTrail) { request, context in
+            let (filter, limit) = try AdministrationRequests.entries(request)
+            let administrator = Administrator(try context.inquirer())
+            return try await AdministrationProblems.translating {
+                CaseRequests.list(
+                    try await oversight.entries(filter, by: administrator), limit: limit, number: \.id,
+                    AdministrationReplies.entry)
             }
         }
     }

@@ -54,6 +54,13 @@ package enum AdministrationReplies {
                 "total": .integer(found.agreementsByState.values.reduce(0, +)),
                 "by_status": counts(found.agreementsByState), "flagged": .integer(found.flaggedAgreements),
             ]),
+            "disputes": .object([
+                "total": .integer(found.disputesByState.values.reduce(0) { $0 + $1.count }),
+                "by_status": .object(
+                    found.disputesByState.sorted { $0.key < $1.key }
+                        .map { JSONValue.Member($0.key, ages($0.value)) }),
+                "undecided": ages(found.undecidedDisputes),
+            ]),
             "days": .array(found.days.map(day)),
         ])
     }
@@ -68,6 +75,14 @@ package enum AdministrationReplies {
             "date": .string(day.date), "collected": sum("collection"), "released": sum("disbursement"),
             "refunded": sum("refund"), "fees": .integer(day.fees),
             "failed_logins": .integer(day.failedLogins),
+        ])
+    }
+
+    private static func ages(_ ages: Statistics.Ages) -> JSONValue {
+        .object([
+            "count": .integer(ages.count),
+            "oldest_seconds": ages.oldestSeconds.map { .integer($0) } ?? .null,
+            "median_seconds": ages.medianSeconds.map { .integer($0) } ?? .null,
         ])
     }
 

@@ -9,8 +9,12 @@ import Web
 extension KYCController {
     func queue(_ request: Request, _ context: WebContext) async throws -> JSONReply {
         let page = try KYCRequests.page(request)
-        let found = try await review.queue(
-            states: page.states, sharedOnly: page.sharedOnly, after: page.after, limit: page.limit + 1)
+        let administrator = Administrator(try context.inquirer())
+        let found = try await AdministrationProblems.translating {
+            try await review.queue(
+                states: page.states, sharedOnly: page.sharedOnly, after: page.after, limit: page.limit + 1,
+                for: administrator)
+        }
         let shown = found.prefix(page.limit)
         let next = found.count > page.limit ? shown.last?.profile.submission : nil
         return JSONReply(

@@ -7,14 +7,14 @@ enum KYCTexts {
     /// Why it is not VERIFIED, for the person: nothing that would tell a forger more than an honest person needs.
     static func reasons(of profile: KYCProfile) -> [(code: String, sentence: LocalizedText)] {
         let told = profile.reasons.compactMap { KYCReason(rawValue: $0) }.map {
-            ($0.rawValue, sentence(for: $0))
+            ($0.rawValue, KYCReasonTexts.sentence(for: $0))
         }
         return profile.standing == .verified ? [] : told
     }
 
     /// The same for an administrator, with our own codes.
     static func sentence(forAdministrator code: String) -> LocalizedText {
-        if let reason = KYCReason(rawValue: code) { return sentence(for: reason) }
+        if let reason = KYCReason(rawValue: code) { return KYCReasonTexts.sentence(for: reason) }
         return switch KYCConcern(rawValue: code) {
         case .sharedDocument:
             .init(

@@ -45,6 +45,11 @@ enum SystemMessageTexts {
             return .init(
                 fr: "Une pièce a été versée au litige \(reference).",
                 en: "Evidence has been added to dispute \(reference).")
+        case .disputeEscalated where details["because"] == "arbiter_lost":
+            return .init(
+                fr:
+                    "Le litige \(reference) est porté devant l'administration : il lui faut un autre arbitre.",
+                en: "Dispute \(reference) has gone to the administrators: it needs another arbiter.")
         case .disputeEscalated:
             return .init(
                 fr: "Le litige \(reference) est porté devant l'administration : un délai est passé.",
@@ -52,7 +57,11 @@ enum SystemMessageTexts {
         case .disputeResolved: return resolved(reference, details)
         case .disputeClosed:
             return .init(fr: "Le litige \(reference) est clos.", en: "Dispute \(reference) is closed.")
-        default: return nil
+        case .agreementDisputed, .milestoneDisputed, .milestoneFundsHeld, .sellerInvited, .messagePosted,
+            .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .paymentFailed, .payoutFailed,
+            .refundFailed, .passwordChanged, .webhookDisabled, .verificationPassed, .verificationRejected,
+            .verificationAskedAgain, .verificationExpired:
+            return nil
         }
     }
 

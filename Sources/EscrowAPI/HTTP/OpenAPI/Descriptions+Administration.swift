@@ -68,6 +68,7 @@ extension Operation {
                     .object(["value": .text(length: 1...100)]), example: .object(["value": "2.5"])),
                 status: 200, content: .json(.named("Setting")), problems: [404: ["not_found"]],
                 honoursIfMatch: true)
+        case .overseeAgreements, .readAuditTrail: oversightDescription
         case .listNotifications:
             OperationDescription(
                 tag: .notifications, summary: "What one was told, newest first",

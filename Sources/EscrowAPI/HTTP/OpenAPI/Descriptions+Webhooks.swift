@@ -79,7 +79,7 @@ extension Operation {
 
     private static let endpoint = ["id": Schema.uuid]
     private static let url = Schema.text(length: 1...2000, example: "https://shop.example/kimi")
-    private static let eventTypes = Schema.list(of: .choice(ServiceEvent.Kind.allCases.map(\.rawValue)))
+    private static let eventTypes = Schema.list(of: .choice(ServiceEvent.Kind.ofWebhooks.map(\.rawValue)))
         .nullable
         .described("None stands for all.")
 }

@@ -21,7 +21,8 @@ extension Operation {
             .listComments, .addComment, .resolveDispute, .confirmRuling, .declineRuling:
             disputeDescription
         case .readStatistics, .listUsers, .readUser, .suspendUser, .reinstateUser, .changeRole, .listSettings,
-            .changeSetting, .listNotifications, .readNotificationPreferences,
+            .changeSetting, .overseeAgreements, .readAuditTrail, .listNotifications,
+            .readNotificationPreferences,
             .changeNotificationPreferences:
             administrationDescription
         case .listWebhooks, .createWebhook, .readWebhook, .updateWebhook, .deleteWebhook,

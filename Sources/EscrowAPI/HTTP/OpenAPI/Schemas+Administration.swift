@@ -6,6 +6,7 @@ extension Schemas {
     static var administration: [(name: String, schema: Schema)] {
         [
             ("Account", account), ("Setting", setting), ("Statistics", statistics),
+            ("OverseenTransaction", overseenTransaction), ("AuditEntry", auditEntry),
             ("Notification", notification), ("NotificationPreferences", preferences),
             ("Webhook", webhook), ("WebhookMessage", webhookMessage),
         ]
@@ -29,6 +30,25 @@ extension Schemas {
         ).with("additionalProperties", nil)
     }
 
+    private static var overseenTransaction: Schema {
+        let added = Schema.answer([
+            "flag": Schema.choice(AgreementStateMachine.FlagReason.allCases.map(\.rawValue)).nullable
+                .described("Why a person has to look.")
+        ])
+        return Schema.text().with(
+            "allOf", .array([Schema.named("Transaction").json, added.json])
+        ).with("type", "object")
+    }
+
+    private static var auditEntry: Schema {
+        .answer([
+            "id": .integer(in: 1...Int64.max), "occurred_at": .time, "actor": .text(), "action": .text(),
+            "subject": .text(), "address": .text().nullable.described("From where somebody asked."),
+            "details": Schema.answer([:]).described("What was before and what is after."),
+            "request_id": .text().nullable,
+        ])
+    }
+
     private static var setting: Schema {
         .answer([
             "name": .text(), "value": .text(), "default": .text(), "version": .integer(),
@@ -39,12 +59,21 @@ extension Schemas {
     private static var statistics: Schema {
         let counts = Schema.answer([:]).with("additionalProperties", Schema.integer().json)
         let sum = Schema.answer(["count": .integer(), "amount": .integer()])
+        let ages = Schema.answer([
+            "count": .integer(), "oldest_seconds": .integer().nullable, "median_seconds": .integer().nullable,
+        ])
         return .answer([
             "from": .text(), "to": .text(), "time_zone": .text(), "currency": .text(),
             "users": .answer([
                 "total": .integer(), "by_role": counts, "by_kyc_status": counts, "suspended": .integer(),
             ]),
             "transactions": .answer(["total": .integer(), "by_status": counts, "flagged": .integer()]),
+            "disputes": .answer([
+                "total": .integer(),
+                "by_status": Schema.answer([:]).with("additionalProperties", ages.json)
+                    .described("How many stand so, and since when they are open."),
+                "undecided": ages,
+            ]),
             "days": .list(
                 of: .answer([
                     "date": .text(), "collected": sum, "released": sum, "refunded": sum, "fees": .integer(),

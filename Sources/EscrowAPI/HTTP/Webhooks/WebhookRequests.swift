@@ -43,7 +43,7 @@ enum WebhookRequests {
     /// An array of kinds; none, or an empty one, stands for all.
     private static func eventTypes(_ fields: inout RequestFields) -> [String]? {
         guard let value = fields.value("event_types", required: false) else { return nil }
-        let known = ServiceEvent.Kind.allCases.map(\.rawValue)
+        let known = ServiceEvent.Kind.ofWebhooks.map(\.rawValue)
         let names = value.array?.map(\.string)
         guard let names, names.count <= known.count,
             names.allSatisfy({ $0.map { known.contains($0) } ?? false })

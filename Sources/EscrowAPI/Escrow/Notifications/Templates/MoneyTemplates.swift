@@ -4,7 +4,7 @@ import Primitives
 enum MoneyTemplates {
     static let all = [
         fundsHeldForBuyer, fundsHeldForSeller, releasedForBuyer, releasedForSeller, refundedForBuyer,
-        refundedForSeller, cancelledForBuyer, cancelledForSeller,
+        refundedForSeller, cancelledForBuyer, cancelledForSeller, paymentFailed, payoutFailed, refundFailed,
     ]
 
     static let fundsHeldForBuyer = NotificationTemplate(

@@ -1,9 +1,10 @@
-import GatewayCore
-import Primitives
+package import GatewayCore
+package import Primitives
 
-extension KYCTexts {
+/// Why somebody is not verified, for the person.
+package enum KYCReasonTexts {
     /// What a reason means for the person, and what to do about it.
-    static func sentence(for reason: KYCReason) -> LocalizedText {
+    package static func sentence(for reason: KYCReason) -> LocalizedText {
         switch reason {
         case .faceMismatch:
             .init(
