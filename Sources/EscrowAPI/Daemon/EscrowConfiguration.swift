@@ -103,12 +103,14 @@ struct EscrowConfiguration {
         let inquiryAfter = reader.duration(seconds: "PAYMENT_INQUIRY_AFTER", default: .seconds(60))
         let promptPause = reader.duration(seconds: "PAYER_PROMPT_PAUSE", default: .seconds(30))
         let days = reader.int("AUTO_RELEASE_DAYS", default: 14, in: 1...365)
+        let rest = reader.int("PAYOUT_ACCOUNT_REST_HOURS", default: 24, in: 0...720)
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
             collectionMethods: collection,
             payoutMethods: payout, autoReleaseDays: days, payoutRetryAfter: retryAfter,
-            payoutAttempts: attempts, inquiryAfter: inquiryAfter, promptPause: promptPause)
+            payoutAttempts: attempts, inquiryAfter: inquiryAfter, promptPause: promptPause,
+            payoutAccountRest: .seconds(Int64(rest) * 3600))
     }
 
     private static func methods(

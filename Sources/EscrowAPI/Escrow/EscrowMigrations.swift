@@ -70,6 +70,9 @@ package enum EscrowMigrations {
         Migration(
             name: "V0026__create_service_settings",
             sql: text(PackageResources.V0026__create_service_settings_sql)),
+        Migration(
+            name: "V0035__choose_payout_accounts",
+            sql: text(PackageResources.V0035__choose_payout_accounts_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {
