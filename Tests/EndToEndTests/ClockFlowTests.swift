@@ -116,6 +116,42 @@ import Testing
         }
     }
 
+    @Test func aPayoutThatIsToBeTriedAgainDuringAnOutageIsTriedOnce() async throws {
+        var plan = Deal.twoServers
+        plan.escrowSettings["DISBURSEMENT_RETRY"] = "3600"
+        try await World.withWorld(plan) { world in
+            let deal = try await Deal.delivered(in: world)
+            try await world.sandbox.addFault(
+                .object([
+                    "id": "decline", "operation": "transfer", "action": "decline",
+                    "reason": "PAYEE_LIMIT_REACHED", "times": 1,
+                ]))
+            let confirmed = try await world.act("confirm_delivery", deal.id, as: deal.buyer)
+            #expect(confirmed.status == 200)
+            try await eventually("the payout to have failed, and to be tried again", within: .seconds(60)) {
+                try await world.query(
+                    "SELECT key AS id FROM escrow.jobs WHERE kind = 'payout-retry' AND state = 'open'"
+                ) == ["\(deal.id):1"]
+            }
+            // The gateway takes another only once the provider has said twice that the first failed.
+            try await eventually("the failure to be confirmed", within: .seconds(60)) {
+                try await world.query(
+                    """
+                    SELECT reference AS id FROM gateway.payments
+                    WHERE kind = 'disbursement' AND state = 'failed' AND confirmed_at IS NOT NULL
+                    """
+                ).count == 1
+            }
+            try await outage(world) { try await world.makeDue("payout-retry", "\(deal.id):1") }
+            try await deal.released()
+            try await world.booksAgree()
+            #expect(try await world.sandbox.movements("transfer") == [Deal.net])
+            let tries = try await world.query(
+                "SELECT state AS id FROM escrow.payments WHERE kind = 'disbursement' ORDER BY created_at")
+            #expect(tries == ["FAILED", "SUCCEEDED"])
+        }
+    }
+
     @Test func aServerThatDiesBetweenWhatAClockDidAndItsRecordPaysOnce() async throws {
         try await World.withWorld(Deal.plan) { world in
             let deal = try await Deal.delivered(in: world)

@@ -48,6 +48,41 @@ import Testing
         return Work(world: world, buyer: buyer, seller: seller, id: id, milestones: milestones)
     }
 
+    @Test func aRulingAReleaseAndTwoClocksMoveEachPartOnce() async throws {
+        try await World.withWorld(Deal.twoServers) { world in
+            let court = try await Court.sit(in: world)
+            let work = try await funded(world)
+            for milestone in [0, 1] {
+                let delivered = try await work.act("mark_delivered", milestone, as: work.seller, to: 0)()
+                #expect(delivered?.status == 200)
+            }
+            let dispute = try await court.open(work.id, milestone: work.milestones[0], by: work.buyer)
+            try await court.assign(dispute)
+            // The first is ruled, the second released by its clock and by its buyer, the third given back by its clock.
+            let ruling = Court.ruling("PARTIAL", toBuyer: 40_000, toSeller: 60_000)
+            let replies = try await world.together(
+                about: work.id,
+                [
+                    {
+                        try await world.call(
+                            "POST", "/api/disputes/\(dispute)/resolve/", ruling, as: court.arbiter, to: 0)
+                    },
+                    world.clock("auto-release", "\(work.id)/2"),
+                    work.act("confirm_delivery", 1, as: work.buyer, to: 1),
+                    world.clock("undelivered", "\(work.id)/3"),
+                ]
+            ).compactMap(\.self)
+            let good = replies.allSatisfy { $0.status == 200 }
+            #expect(replies.count == 2 && good)
+            try await world.waitFor("RELEASED", of: work.id, as: work.buyer, within: .seconds(90))
+            try await court.wait(for: "CLOSED", of: dispute)
+            try await world.booksAgree()
+            let paid = try await world.sandbox.movements("transfer").sorted()
+            let refunded = try await world.sandbox.movements("refund").sorted()
+            #expect(paid == [58_500, 146_250] && refunded == [40_000, 200_000])
+        }
+    }
+
     @Test func deliveriesConfirmationsAndEndsAtOneInstantMoveEachPartOnce() async throws {
         try await World.withWorld(Deal.twoServers) { world in
             let work = try await funded(world)

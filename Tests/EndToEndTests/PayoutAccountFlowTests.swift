@@ -30,13 +30,19 @@ import Testing
     }
 
     @Test func payoutsGoToTheChosenAccountOnceItHasRestedAndOlderDealsKeepTheirs() async throws {
-        try await World.withWorld(Deal.plan) { world in
+        var plan = Deal.plan
+        plan.escrowSettings["ACCOUNT_HOLDER_WAIT"] = "60"
+        try await World.withWorld(plan) { world in
             let older = try await Deal.agreed(in: world)
             let seller = older.seller
             let before = try await world.call("GET", Self.path, as: seller)
             #expect(before.json["phone_number"]?.string == seller.phone && before.json["chosen"] == false)
             let tag = try #require(before.header("etag"))
 
+            let unknown = try await choose("+237679000002", "MTN_MOMO", as: seller, in: world)
+            // The sandbox knows this number as nobody's.
+            let fault = unknown.json["errors"]?.array?.first?["code"]
+            #expect(unknown.status == 422 && fault == "number_unknown")
             let number = World.freshPhone(prefix: "691")
             let asked = try await choose(number, "ORANGE_MONEY", as: seller, in: world)
             #expect(asked.status == 202)

@@ -2,6 +2,7 @@ import Postgres
 import Primitives
 import Synchronization
 import TestSupport
+import Testing
 
 /// One of several who do something about one agreement at the same instant; what a clock does has no answer.
 typealias Racer = @Sendable () async throws -> Reply?
@@ -68,6 +69,7 @@ extension World {
             if waiting >= Int64(count) { return }
             try await Task.sleep(for: .milliseconds(20))
         }
+        Issue.record("Racer \(count) did not come to the lock in a while.", severity: .warning)
     }
 
     private func client() -> PostgresClient {
