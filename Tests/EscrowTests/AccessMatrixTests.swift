@@ -82,6 +82,9 @@ import Testing
         listAgreements          | own yes
         readAgreement           | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         actOnAgreement          | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 | absent 404
+        checkTerms              | own yes
+        readPayoutAccount       | own yes
+        changePayoutAccount     | own yes UNPROVEN=phone_not_verified
         collect                 | bought yes UNPROVEN=phone_not_verified | sold wrong_party | other 404 | absent 404
         predictPayment          | own yes
         listPaymentMethods      | own yes
@@ -336,7 +339,8 @@ private struct Asked {
             {"transaction_id": \(deal?.id ?? 999_999), "phone_number": "\(person.phone)", "provider": "MTN_MOMO",
                 "amount": 450000}
             """
-        case .createAgreement: terms(seller: world.strangers.seller)
+        case .createAgreement, .checkTerms: terms(seller: world.strangers.seller)
+        case .changePayoutAccount: #"{"provider": "MTN_MOMO", "phone_number": "\#(person.phone)"}"#
         case .predictPayment: #"{"phone_number": "\#(person.phone)"}"#
         case .decideVerification: #"{"action": "approve"}"#
         case .suspendUser, .reinstateUser: #"{"reason": "a reason"}"#

@@ -158,6 +158,7 @@ struct AccessServerUnderTest: Sendable {
         let disputes: DisputeService
         let notifications: NotificationController
         let webhooks: WebhookService
+        let payouts: PolicySource
 
         init(_ accounts: AccountsUnderTest, folder: String) {
             guard let rate = CommissionRate(percent: "2.5") else {
@@ -192,6 +193,7 @@ struct AccessServerUnderTest: Sendable {
             notifications = NotificationController(service: NotificationService(database: database))
             webhooks = WebhookService(
                 database: database, identifiers: .system, allowsPrivateNetworks: false, wakeup: wakeup)
+            payouts = effects.source
             administration = AdministrationController(
                 users: UserAdministration(database: database, disputes: rules),
                 statistics: StatisticsService(database: database),
@@ -208,6 +210,9 @@ struct AccessServerUnderTest: Sendable {
                     database: accounts.database, fingerprintKey: accounts.keys.fingerprintKey),
                 limit: nil)
             AuthController(accounts: accounts.service, tokens: tokens).addRoutes(to: api)
+            PayoutAccountController(
+                service: PayoutAccountService(accounts: accounts.service, source: payouts)
+            ).addRoutes(to: api)
             kyc.addRoutes(to: api)
             AgreementController(service: agreements).addRoutes(to: api)
             PaymentController(service: payments).addRoutes(to: api)

@@ -103,13 +103,15 @@ struct EscrowConfiguration {
         let days = reader.int("AUTO_RELEASE_DAYS", default: 14, in: 1...365)
         let undelivered = reader.int("UNDELIVERED_DAYS", default: 14, in: 1...365)
         let disputes = DisputeSettings.policy(reader)
+        let rest = reader.int("PAYOUT_ACCOUNT_REST_HOURS", default: 24, in: 0...720)
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),
             collectionMethods: collection,
             payoutMethods: payout, autoReleaseDays: days, undeliveredDays: undelivered,
             payoutRetryAfter: retryAfter, payoutAttempts: attempts, inquiryAfter: inquiryAfter,
-            promptPause: promptPause, disputes: disputes)
+            promptPause: promptPause, payoutAccountRest: .seconds(Int64(rest) * 3600),
+            disputes: disputes)
     }
 
     private static func methods(

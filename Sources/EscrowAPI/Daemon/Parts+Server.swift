@@ -17,6 +17,9 @@ extension Parts {
         DescriptionController(version: "1", problems: ProblemController(ServiceProblems.examples))
             .addRoutes(to: api)
         AuthController(accounts: accounts, tokens: tokens).addRoutes(to: api)
+        PayoutAccountController(
+            service: PayoutAccountService(accounts: accounts, source: effects.source, holders: holders)
+        ).addRoutes(to: api)
         KYCController(
             service: KYCService(database: database, objects: objects, effects: kyc, wakeup: wakeups.outbox),
             review: KYCReview(database: database, effects: kyc, wakeup: wakeups.outbox)

@@ -73,6 +73,8 @@ package enum EscrowMigrations {
         Migration(
             name: "V0029__find_audit_entries_by_actor",
             sql: text(PackageResources.V0029__find_audit_entries_by_actor_sql)),
+            name: "V0035__choose_payout_accounts",
+            sql: text(PackageResources.V0035__choose_payout_accounts_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

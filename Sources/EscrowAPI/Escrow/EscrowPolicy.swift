@@ -21,6 +21,9 @@ package struct EscrowPolicy: Sendable {
     package var payoutAttempts: Int
     /// How long a payment may stay without a final event before the gateway is asked.
     package var inquiryAfter: Duration
+    /// How long a newly chosen payout account rests before new agreements are made with it: its owner has this time to see
+    /// that he did not choose it.
+    package var payoutAccountRest: Duration
     /// How long after a prompt the payer may be prompted again; the gateway has the same pause.
     package var promptPause: Duration
     /// What is decided about disputes.
@@ -35,7 +38,7 @@ package struct EscrowPolicy: Sendable {
         undeliveredDays: Int = 14,
         payoutRetryAfter: Duration = .seconds(660), payoutAttempts: Int = 6,
         inquiryAfter: Duration = .seconds(60), promptPause: Duration = .seconds(30),
-        disputes: DisputePolicy = DisputePolicy()
+        payoutAccountRest: Duration = .seconds(86_400), disputes: DisputePolicy = DisputePolicy()
     ) {
         precondition(
             !collectionMethods.isEmpty && !payoutMethods.isEmpty,
@@ -51,6 +54,7 @@ package struct EscrowPolicy: Sendable {
         self.payoutAttempts = payoutAttempts
         self.inquiryAfter = inquiryAfter
         self.promptPause = promptPause
+        self.payoutAccountRest = payoutAccountRest
         self.disputes = disputes
     }
 

@@ -38,6 +38,15 @@ extension AccessPolicy {
         case .actOnAgreement:
             AccessRule(.agreement, [.buyer, .seller], provenPhone: true)
 
+        case .checkTerms:
+            AccessRule(.service, [.own])
+
+        // Payout accounts
+        case .readPayoutAccount:
+            AccessRule(.account, [.own])
+        case .changePayoutAccount:
+            AccessRule(.account, [.own], provenPhone: true)
+
         // Payments
         case .collect:
             AccessRule(

@@ -38,6 +38,11 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
     case listAgreements
     case readAgreement
     case actOnAgreement
+    case checkTerms
+
+    // Payout accounts
+    case readPayoutAccount
+    case changePayoutAccount
 
     // Payments
     case collect

@@ -32,6 +32,8 @@ package enum AccountError: Error, Sendable, Equatable {
     case versionChanged
     /// The idempotency key made another account.
     case idempotencyMismatch
+    /// No account of that number is known to its operator.
+    case payoutNumberUnknown
     /// As many passwords are being hashed as memory allows; nothing was done.
     case busy
 }

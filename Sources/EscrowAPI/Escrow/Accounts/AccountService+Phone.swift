@@ -62,19 +62,23 @@ extension AccountService {
         return recent.wait.map { .codeSentRecently($0) }
     }
 
-    /// Writes down a new code and the command that sends it, in the caller's transaction.
+    /// Writes down a new code and the command that sends it, in the caller's transaction: to the person's phone, or to
+    /// another number that is to be proven. Answers which code it is.
+    @discardableResult
     func sendCode(
-        to user: User, purpose: PhoneCode.Purpose, traceparent: String?, in session: PostgresSession
-    ) throws {
+        to user: User, at phone: MSISDN? = nil, purpose: PhoneCode.Purpose, traceparent: String?,
+        in session: PostgresSession
+    ) throws -> UUID {
         let code = PhoneCode(identifiers: identifiers)
         let authenticator = keys.codeAuthenticator(code.text, id: code.id, userID: user.id, purpose: purpose)
         try PhoneCodeStore.insert(
             code, userID: user.id, purpose: purpose, authenticator: authenticator, in: session)
         let id = SMSID(code.id)
         let text = code.message(purpose).text(in: user.language)
-        let sms = SendSMS(sms: id, recipient: user.phone, sealedText: try seal.seal(text, of: id))
+        let sms = SendSMS(sms: id, recipient: phone ?? user.phone, sealedText: try seal.seal(text, of: id))
         try CommandOutbox.append(
             .sendSMS(sms), traceparent: traceparent, identifiers: identifiers, in: session)
+        return code.id
     }
 
     /// Tries the newest code of a person and answers which it is. The caller marks it used once all else is right.

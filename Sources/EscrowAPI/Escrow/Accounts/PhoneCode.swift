@@ -9,6 +9,8 @@ package struct PhoneCode: Sendable {
     package enum Purpose: String, Sendable, CaseIterable {
         case verifyPhone = "verify_phone"
         case resetPassword = "reset_password"
+        /// Goes to the number that is to be paid.
+        case payoutAccount = "payout_account"
     }
 
     static let digits = 6
@@ -54,6 +56,13 @@ package struct PhoneCode: Sendable {
                 fr: "Kimi : le code pour changer votre mot de passe est \(text). Valable 10 minutes. "
                     + "Vous n'avez rien demandé ? Ignorez ce message.",
                 en: "Kimi: the code to change your password is \(text). Valid for 10 minutes. "
+                    + "Did you not ask for it? Ignore this message.")
+        case .payoutAccount:
+            LocalizedText(
+                fr:
+                    "Kimi : le code pour recevoir des paiements sur ce numéro est \(text). Valable 10 minutes. "
+                    + "Vous n'avez rien demandé ? Ignorez ce message.",
+                en: "Kimi: the code to receive payouts on this number is \(text). Valid for 10 minutes. "
                     + "Did you not ask for it? Ignore this message.")
         }
     }

@@ -36,15 +36,15 @@ extension AgreementEffects {
 
     /// Makes a user the seller of an agreement that invited his number, once. False where it has a seller, or is over.
     func bind(
-        _ user: User, _ choice: MethodChoice?, to agreement: Agreement, in session: PostgresSession
+        _ user: User, _ asked: SellerPayee?, to agreement: Agreement, in session: PostgresSession
     ) throws -> Bool {
         guard agreement.seller == nil, agreement.state == .pendingFunds, user.phoneVerified, !user.suspended,
             user.id != agreement.buyer.userID
         else { return false }
+        let payee = try payee(of: user, asked: asked, in: session)
         let seller = AgreementStore.Seller(
-            userID: user.id,
-            provider: choice?.method.provider ?? policy.payoutAccount(of: user.phone).provider,
-            isConfirmed: choice?.isConfirmed, openCommand: CommandID(identifiers.timeOrdered()))
+            userID: user.id, provider: payee.account.provider, payoutChoice: payee.choiceID,
+            isConfirmed: payee.isConfirmed, openCommand: CommandID(identifiers.timeOrdered()))
         guard try AgreementStore.bind(seller, phone: user.phone, id: agreement.id, in: session),
             let bound = try AgreementStore.agreement(id: agreement.id, in: session)
         else { return false }
@@ -58,6 +58,7 @@ extension AgreementEffects {
                 details: .object([
                     "seller": .integer(user.id), "payout_provider": .string(seller.provider.name),
                     "payout_confirmed": seller.isConfirmed.map { .bool($0) },
+                    "payout_choice": seller.payoutChoice.map { .integer($0) },
                 ])), in: session)
         return true
     }

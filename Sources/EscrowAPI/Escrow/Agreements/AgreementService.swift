@@ -39,8 +39,8 @@ package struct AgreementDetail: Sendable, Equatable {
 
 /// Creates agreements, reads them, and does what their parties ask for; each call is one transaction.
 package struct AgreementService: Sendable {
-    private let database: PostgresClient
-    private let effects: AgreementEffects
+    let database: PostgresClient
+    let effects: AgreementEffects
     /// Wakes the relay of commands.
     private let wakeup: Wakeup
     /// Nil where the prefix alone decides where the seller is paid.
@@ -170,20 +170,23 @@ package struct AgreementService: Sendable {
 
     /// By what the seller will be paid, as the operators say; nil where they are not asked. Nothing is asked for terms that
     /// cannot be agreed on.
-    private func payout(of terms: AgreementTerms, by inquirer: Inquirer) async throws -> MethodChoice? {
+    private func payout(of terms: AgreementTerms, by inquirer: Inquirer) async throws -> SellerPayee? {
         guard let holders else { return nil }
-        let seller = try await database.session { session -> User? in
+        let found = try await database.session { session -> (seller: User, chosen: PayoutAccount?)? in
             if let mark = inquirer.idempotency, try AgreementStore.agreement(mark, in: session) != nil {
                 return nil
             }
-            return try admissibleSeller(of: terms, for: inquirer, in: session)
+            guard let seller = try admissibleSeller(of: terms, for: inquirer, in: session) else {
+                return nil
+            }
+            return (seller, try effects.chosenAccount(of: seller, in: session))
         }
-        guard let seller else { return nil }
-        let candidates = effects.policy.payoutCandidates(for: seller.phone)
-        guard let choice = try await holders.choose(candidates, for: seller.phone) else {
-            throw EscrowError.sellerNotPayable
-        }
-        return choice
+        guard let found else { return nil }
+        guard
+            let payee = try await holders.payee(
+                of: found.seller, choosing: found.chosen, by: effects.policy)
+        else { throw EscrowError.sellerNotPayable }
+        return payee
     }
 
     /// The seller, where the inquirer may agree on these terms with him now; nil where he has to be invited.
@@ -193,17 +196,7 @@ package struct AgreementService: Sendable {
         try UserStore.requireProvenPhone(of: inquirer.userID, for: .createAgreement, in: session)
         let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
         let now = try AgreementStore.now(in: session)
-        guard terms.paymentDeadline > now else { throw EscrowError.paymentDeadlinePast }
-        guard terms.deliveryDeadline >= terms.paymentDeadline else {
-            throw EscrowError.deliveryDeadlineBeforePayment
-        }
-        let policy = effects.policy
-        let price = try AgreementPrice(
-            amount: terms.amount, commission: policy.commission, feePayer: terms.feePayer)
-        let days = (terms.autoReleaseDays ?? policy.autoReleaseDays, policy.undeliveredDays)
-        if let fault = TermsVerification().fault(in: terms, price: price, days: days) {
-            throw EscrowError.termsRefused(fault)
-        }
+        if let fault = try check(terms, at: now).fault { throw EscrowError.termsRefused(fault) }
         return seller
     }
 
@@ -222,17 +215,17 @@ package struct AgreementService: Sendable {
     }
 
     private func insert(
-        _ terms: AgreementTerms, seller: User?, _ choice: MethodChoice?, _ inquirer: Inquirer,
+        _ terms: AgreementTerms, seller: User?, _ asked: SellerPayee?, _ inquirer: Inquirer,
         in session: PostgresSession
     ) throws -> Agreement {
         let price = try AgreementPrice(
             amount: terms.amount, commission: effects.policy.commission, feePayer: terms.feePayer)
         let purse = PurseID(effects.identifiers.timeOrdered())
-        let bound = seller.map { seller in
-            AgreementStore.Seller(
-                userID: seller.id,
-                provider: choice?.method.provider ?? effects.policy.payoutAccount(of: seller.phone).provider,
-                isConfirmed: choice?.isConfirmed, openCommand: CommandID(effects.identifiers.timeOrdered()))
+        let bound = try seller.map { seller in
+            let payee = try effects.payee(of: seller, asked: asked, in: session)
+            return AgreementStore.Seller(
+                userID: seller.id, provider: payee.account.provider, payoutChoice: payee.choiceID,
+                isConfirmed: payee.isConfirmed, openCommand: CommandID(effects.identifiers.timeOrdered()))
         }
         var inserted: Int64?
         let reference = try effects.unusedReference(PublicReference.agreement) { reference in
@@ -273,7 +266,8 @@ package struct AgreementService: Sendable {
                     "amount_due": .integer(price.due.minorUnits), "net": .integer(price.net.minorUnits),
                     "currency": .string(price.amount.currency.rawValue), "purse": .string("\(purse)"),
                     "payout_provider": bound.map { .string($0.provider.name) },
-                    "payout_confirmed": choice.map { .bool($0.isConfirmed) },
+                    "payout_confirmed": bound?.isConfirmed.map { .bool($0) },
+                    "payout_choice": bound?.payoutChoice.map { .integer($0) },
                     "payment_deadline": .string(RFC3339.format(terms.paymentDeadline)),
                     "delivery_deadline": .string(RFC3339.format(terms.deliveryDeadline)),
                     "auto_release_days": .integer(agreement.autoReleaseDays),

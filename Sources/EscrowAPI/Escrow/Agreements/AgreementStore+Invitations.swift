@@ -32,8 +32,8 @@ extension AgreementStore {
         try session.execute(
             """
             UPDATE agreements SET seller_id = \(seller.userID), payout_provider = \(seller.provider.name),
-                payout_confirmed = \(seller.isConfirmed), open_command_id = \(seller.openCommand.uuid),
-                version = version + 1
+                payout_confirmed = \(seller.isConfirmed), payout_choice_id = \(seller.payoutChoice),
+                open_command_id = \(seller.openCommand.uuid), version = version + 1
             WHERE agreement_id = \(id) AND seller_id IS NULL AND state = 'PENDING_FUNDS'
                 AND invited_phone_index = \(SealedPerson.index(phone, in: session))
             """) == 1

@@ -23,6 +23,8 @@ package enum AgreementStore {
     struct Seller {
         let userID: Int64
         let provider: ProviderID
+        /// What he has chosen; nil for his phone.
+        let payoutChoice: Int64?
         let isConfirmed: Bool?
         let openCommand: CommandID
     }
@@ -40,15 +42,15 @@ package enum AgreementStore {
             """
             INSERT INTO agreements (reference, purse_id, open_command_id, buyer_id, seller_id, sealed_terms,
                 category, currency, amount, fee, fee_payer, amount_due, net, payment_deadline, delivery_deadline,
-                payout_provider, payout_confirmed, invited_phone_index, auto_release_days, undelivered_days,
-                idempotency_index)
+                payout_provider, payout_confirmed, payout_choice_id, invited_phone_index, auto_release_days,
+                undelivered_days, idempotency_index)
             VALUES (\(new.reference), \(new.purse.uuid), \(new.seller?.openCommand.uuid), \(new.buyerID),
                 \(new.seller?.userID),
                 \(sealedTerms), \(terms.category.rawValue), \(price.amount.currency.rawValue),
                 \(price.amount.minorUnits), \(price.fee.minorUnits), \(price.feePayer.rawValue),
                 \(price.due.minorUnits), \(price.net.minorUnits), \(terms.paymentDeadline), \(terms.deliveryDeadline),
-                \(new.seller?.provider.name), \(new.seller?.isConfirmed), \(invited), \(new.autoReleaseDays),
-                \(new.undeliveredDays), \(new.idempotency?.index(in: session)))
+                \(new.seller?.provider.name), \(new.seller?.isConfirmed), \(new.seller?.payoutChoice), \(invited),
+                \(new.autoReleaseDays), \(new.undeliveredDays), \(new.idempotency?.index(in: session)))
             ON CONFLICT DO NOTHING
             RETURNING agreement_id
             """
@@ -200,7 +202,7 @@ extension AgreementStore {
     private static let columns = """
         a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.sealed_terms, a.category, a.currency,
             a.amount, a.fee, a.fee_payer, a.amount_due, a.net, a.payment_deadline, a.delivery_deadline,
-            a.payout_provider, a.payout_confirmed, a.state, a.version, a.flag, a.created_at,
+            a.payout_provider, a.payout_confirmed, a.payout_choice_id, choice.sealed_msisdn AS chosen_msisdn, a.state, a.version, a.flag, a.created_at,
             a.state_changed_at, statement_timestamp() AS read_at, a.auto_release_days, a.undelivered_days,
             \(MilestoneStore.columns),
             buyer.sealed_person AS buyer_person, seller.sealed_person AS seller_person,
@@ -212,6 +214,7 @@ extension AgreementStore {
 
     private static let tables = """
         agreements a JOIN users buyer ON buyer.id = a.buyer_id LEFT JOIN users seller ON seller.id = a.seller_id
+            LEFT JOIN payout_accounts choice ON choice.choice_id = a.payout_choice_id
         """
 
     private static func byID(_ id: Int64) -> PostgresQuery {
@@ -229,7 +232,8 @@ extension AgreementStore {
         let id = try row.int("agreement_id")
         let price = try price(row)
         let payout = try row.optionalString("payout_provider").map {
-            ProviderAccount(provider: ProviderID($0), msisdn: terms.payout)
+            ProviderAccount(
+                provider: ProviderID($0), msisdn: try chosenNumber(row, in: session) ?? terms.payout)
         }
         guard let buyer = try party("buyer", row, in: session) else {
             preconditionFailure("Every agreement has a buyer.")
@@ -249,6 +253,11 @@ extension AgreementStore {
             state: state, version: try row.int("version"), flag: try row.optionalString("flag"),
             collectionOpen: try row.bool("collection_open"), createdAt: try row.date("created_at"),
             stateChangedAt: try row.date("state_changed_at"), readAt: try row.date("read_at"))
+    }
+
+    private static func chosenNumber(_ row: PostgresRow, in session: PostgresSession) throws -> MSISDN? {
+        guard let id = try row.optionalInt("payout_choice_id") else { return nil }
+        return try PayoutAccountStore.msisdn(try row.string("chosen_msisdn"), of: id, in: session)
     }
 
     private static func party(

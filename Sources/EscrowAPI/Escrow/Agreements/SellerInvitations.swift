@@ -28,12 +28,12 @@ struct SellerInvitations: Sendable {
         }
         guard let user = waiting.first?.user, user.phoneVerified else { return .done }
         // No operator that knows the number stops nobody: the buyer is shown that it is unconfirmed.
-        let choice = try await holders?.choose(
-            effects.policy.payoutCandidates(for: user.phone), for: user.phone)
+        let chosen = try await database.session { try effects.chosenAccount(of: user, in: $0) }
+        let asked = try await holders?.payee(of: user, choosing: chosen, by: effects.policy)
         for (id, user) in waiting {
             _ = try await database.transaction { session in
                 guard let agreement = try AgreementStore.lock(id: id, in: session) else { return false }
-                return try effects.bind(user, choice, to: agreement, in: session)
+                return try effects.bind(user, asked, to: agreement, in: session)
             }
         }
         return .done

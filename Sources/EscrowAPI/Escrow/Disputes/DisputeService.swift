@@ -109,7 +109,7 @@ package struct DisputeService: Sendable {
     ) -> CaseStanding {
         CaseStanding(
             of: caller, to: agreement, arbiterID: dispute.arbiter?.userID,
-            awaitsSignature: dispute.awaitsSignature)
+            awaitsSignature: dispute.awaitsSignature || dispute.ruling?.secondBy == caller.userID)
     }
 
     /// Changes a dispute under the locks of its agreement and of itself, and answers how it stands then. `prepare` takes the
@@ -127,12 +127,16 @@ package struct DisputeService: Sendable {
                 throw DisputeError.notFound
             }
             let standing = Self.standing(of: caller, to: locked.dispute, locked.agreement)
+            // Another signed while this one waited: he is told, though nothing is his to sign any more.
+            if found.standing == .signer, standing == .stranger {
+                throw DisputeError.wrongState(locked.dispute.state)
+            }
             try AccessPolicy.require(operation, as: standing)
             if standing.party != nil { try UserStore.requireProvenPhone(of: caller.userID, in: session) }
             let view = DisputeView(dispute: locked.dispute, agreement: locked.agreement, standing: standing)
             guard isCurrent(view) else { throw DisputeError.staleVersion }
             try body(locked, standing, session)
-            // He who signed stands apart afterwards, and still sees what he signed.
+            // The answer is to whom he was when he asked.
             guard let dispute = try DisputeStore.dispute(.id(locked.dispute.id), in: session),
                 let agreement = try AgreementStore.agreement(id: locked.agreement.id, in: session)
             else { throw DisputeError.notFound }

@@ -16,6 +16,8 @@ package struct ServiceEvent: Sendable, Equatable {
         case agreementCancelled = "agreement.cancelled"
         // Notifications: the safety of an account.
         case passwordChanged = "account.password_changed"
+        /// Another account is to be paid to: it is used once it has rested.
+        case payoutAccountChosen = "account.payout_account_chosen"
         /// Nothing is sent to an endpoint of the person any more.
         case webhookDisabled = "webhook.disabled"
 

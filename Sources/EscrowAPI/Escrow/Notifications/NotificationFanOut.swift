@@ -44,6 +44,14 @@ package struct NotificationFanOut: Sendable {
             language = .french
         }
 
+        init(formerPayoutNumber phone: MSISDN, of user: User) {
+            userID = nil
+            self.phone = phone
+            email = nil
+            firstName = nil
+            language = user.language
+        }
+
         /// Somebody without an account is only told by phone.
         var channels: [NotificationChannel] { userID == nil ? [.sms] : NotificationChannel.allCases }
     }
@@ -102,14 +110,26 @@ package struct NotificationFanOut: Sendable {
             switch notice.audience {
             case .buyer: facts?.buyerID
             case .seller: facts?.sellerID
-            case .subject: event.userID
+            case .subject, .formerPayoutNumber: event.userID
             case .invited: nil
             }
         if case .invited = notice.audience {
             return facts.flatMap { $0.sellerID == nil ? Recipient(invited: $0.sellerPhone) : nil }
         }
+        if case .formerPayoutNumber = notice.audience { return try formerPayoutNumber(event, in: session) }
         if notice.unlessAuthor, event.details["author"]?.integer == userID { return nil }
         return try userID.flatMap { try UserStore.user(id: $0, in: session) }.map { Recipient($0) }
+    }
+
+    private func formerPayoutNumber(
+        _ event: StoredEvent, in session: PostgresSession
+    ) throws -> Recipient? {
+        guard let id = event.details["previous_choice"]?.integer,
+            let former = try PayoutAccountStore.account(id: id, in: session)?.account.msisdn,
+            let user = try event.userID.flatMap({ try UserStore.user(id: $0, in: session) }),
+            former != user.phone
+        else { return nil }
+        return Recipient(formerPayoutNumber: former, of: user)
     }
 
     private func write(

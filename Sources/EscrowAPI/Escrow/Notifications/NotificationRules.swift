@@ -7,6 +7,8 @@ struct Notice: Sendable {
         case invited
         /// The person whom the event is about.
         case subject
+        /// The number that was paid to before, where it is not the person's phone.
+        case formerPayoutNumber
     }
 
     let audience: Audience
@@ -71,6 +73,11 @@ enum NotificationRules {
         case .verificationExpired: [Notice(.subject, VerificationTemplates.expired)]
         case .passwordChanged: [Notice(.subject, AccountTemplates.passwordChanged)]
         case .webhookDisabled: [Notice(.subject, AccountTemplates.webhookDisabled)]
+        case .payoutAccountChosen:
+            [
+                Notice(.subject, PayoutTemplates.chosen),
+                Notice(.formerPayoutNumber, PayoutTemplates.chosenInsteadOfThis),
+            ]
         }
     }
 

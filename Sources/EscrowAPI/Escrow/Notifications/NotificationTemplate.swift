@@ -13,7 +13,7 @@ package struct NotificationTemplate: Sendable {
 
     package static let all =
         MoneyTemplates.all + DeliveryTemplates.all + DisputeTemplates.all + MessageTemplates.all
-        + AccountTemplates.all + InvitationTemplates.all + VerificationTemplates.all
+        + AccountTemplates.all + InvitationTemplates.all + VerificationTemplates.all + PayoutTemplates.all
 
     package static func named(_ name: String) -> NotificationTemplate? {
         all.first { $0.name == name }

@@ -28,5 +28,7 @@ package enum EscrowSealedColumns {
             SealedColumn("account_changes", "sealed_reason", record: "change_id::text"),
             SealedColumn("webhook_endpoints", "sealed_url", record: "endpoint_id::text"),
             SealedColumn("webhook_secrets", "sealed_secret", record: "secret_id::text"),
+            // Payout accounts
+            SealedColumn("payout_accounts", "sealed_msisdn", record: "choice_id::text"),
         ]
 }

@@ -59,6 +59,10 @@ extension Operation {
         case .readPayment: .init(.get, "/api/payments/status/{reference}")
         case .listPayments: .init(.get, "/api/payments/history")
 
+        case .checkTerms: .init(.post, "/api/escrow/terms/check")
+        case .readPayoutAccount: .init(.get, "/api/auth/payout-account")
+        case .changePayoutAccount: .init(.put, "/api/auth/payout-account")
+
         // Messages, proofs, disputes
         case .listMessages: .init(.get, "/api/escrow/transactions/{id}/messages")
         case .postMessage: .init(.post, "/api/escrow/transactions/{id}/messages")

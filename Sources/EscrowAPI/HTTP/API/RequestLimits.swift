@@ -44,7 +44,14 @@ package struct RequestLimits: Sendable {
                 general, .perCaller(name: "predict", limit: 20, window: .seconds(60)),
                 .perCaller(name: "predict-daily", limit: 200, window: .seconds(86_400)),
             ]
-        case .createAgreement, .listAgreements, .readAgreement, .actOnAgreement, .collect,
+        case .changePayoutAccount:
+            // Stricter: it sends codes, has an operator asked, and tells something of a number.
+            [
+                general, .perCaller(name: "payout-account", limit: 20, window: .seconds(60)),
+                .perCaller(name: "payout-account-daily", limit: 100, window: .seconds(86_400)),
+            ]
+        case .createAgreement, .listAgreements, .readAgreement, .actOnAgreement, .collect, .checkTerms,
+            .readPayoutAccount,
             .listPaymentMethods, .promptPayer, .readPayment, .listPayments:
             [general]
         // Messages, proofs, disputes

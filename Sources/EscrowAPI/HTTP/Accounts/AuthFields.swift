@@ -57,8 +57,8 @@ extension RequestFields {
         phone(name).flatMap { MSISDN(cameroonian: $0) }
     }
 
-    mutating func verificationCode(_ name: String) -> String? {
-        guard let text = string(name, length: 1...64) else { return nil }
+    mutating func verificationCode(_ name: String, required: Bool = true) -> String? {
+        guard let text = string(name, length: 1...64, required: required) else { return nil }
         if PhoneCode.isWellFormed(text) { return text }
         problem("/\(name)", "invalid_code", fr: "Le code a six chiffres.", en: "The code has six digits.")
         return nil

@@ -28,6 +28,7 @@ extension AuthProblems {
         case .nameIsVerified: nameIsVerified()
         case .versionChanged: Problems.preconditionFailed()
         case .idempotencyMismatch: Problems.idempotencyKeyReused()
+        case .payoutNumberUnknown: payoutNumberUnknown()
         case .busy: Problems.unavailable(retryAfter: .seconds(1))
         }
     }
@@ -40,6 +41,16 @@ extension AuthProblems {
             status: .conflict, code: "phone_number_taken",
             title: .init(fr: "Numéro déjà utilisé", en: "Number already in use"), detail: detail,
             errors: [FieldProblem(pointer: "/phone_number", code: "phone_number_taken", detail: detail)])
+    }
+
+    private static func payoutNumberUnknown() -> ProblemDetails {
+        Problems.validation([
+            FieldProblem(
+                pointer: "/phone_number", code: "number_unknown",
+                detail: .init(
+                    fr: "Cet opérateur ne connaît pas de compte à ce numéro.",
+                    en: "This operator knows no account of this number."))
+        ])
     }
 
     private static func nameIsVerified() -> ProblemDetails {

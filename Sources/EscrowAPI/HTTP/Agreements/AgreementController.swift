@@ -18,6 +18,11 @@ package struct AgreementController: Sendable {
         api.add(.listAgreements) { request, context in try await list(request, context) }
         api.add(.readAgreement) { request, context in try await read(request, context) }
         api.add(.actOnAgreement) { request, context in try await act(request, context) }
+        api.add(.checkTerms) { request, context in
+            let terms = try await AgreementRequests.terms(request)
+            let check = try await EscrowProblems.translating { try await service.check(terms) }
+            return JSONReply(TermsCheckResponse.check(check, of: terms, in: context.language))
+        }
     }
 
     func create(_ request: Request, _ context: WebContext) async throws -> Response {

@@ -57,7 +57,7 @@ extension Operation {
         .object(["title": .text(length: 1...200), "amount": Schemas.amount, "delivery_deadline": .time])
     }
 
-    private static var terms: Schema {
+    static var terms: Schema {
         .object(
             [
                 "title": .text(length: 1...200), "description": Schema.text(length: 0...5000).nullable,
@@ -74,7 +74,7 @@ extension Operation {
             ])
     }
 
-    private static var termsExample: JSONValue {
+    static var termsExample: JSONValue {
         .object([
             "title": "Yamaha 125, 2019", "description": "Motorcycle, papers in order", "category": "GOODS",
             "amount": 450_000, "seller_phone": "+237670000002", "payment_deadline": "2026-12-31T12:00:00Z",

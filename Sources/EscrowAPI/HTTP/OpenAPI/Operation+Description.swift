@@ -13,6 +13,8 @@ extension Operation {
             verificationDescription
         case .createAgreement, .listAgreements, .readAgreement, .actOnAgreement:
             agreementDescription
+        case .checkTerms, .readPayoutAccount, .changePayoutAccount:
+            payoutDescription
         case .collect, .predictPayment, .listPaymentMethods, .promptPayer, .readPayment, .listPayments:
             paymentDescription
         case .listMessages, .postMessage, .listProofs, .addProof, .readAttachment:

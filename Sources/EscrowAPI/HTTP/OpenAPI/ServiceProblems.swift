@@ -39,7 +39,7 @@ package enum ServiceProblems {
             .phoneTaken, .wrongCredentials, .locked(.seconds(60)), .wrongCode(triesLeft: 4), .noUsableCode,
             .alreadyVerified, .codeSentRecently(.seconds(60)), .codesExhausted(.seconds(3600)),
             .refreshRefused,
-            .refreshReused, .unknownSession,
+            .refreshReused, .unknownSession, .payoutNumberUnknown,
         ]
         return errors.map { AuthProblems.problem(for: $0) } + [
             AuthProblems.tokenInvalid(), AuthProblems.tokenExpired(), AuthProblems.sessionEnded(),
