@@ -10,6 +10,6 @@ struct Escrowd: AsyncParsableCommand {
             Serve.self, Migrate.self, CreateAdmin.self, CheckConfig.self, Keygen.self, AuditCommand.self,
             KeysCommand.self, KYCCommand.self, PayoutCommand.self,
             UsersCommand.self, StatisticsCommand.self, SettingsCommand.self,
-            WebhookCommand.self,
+            WebhookCommand.self, AgreementsCommand.self,
         ])
 }

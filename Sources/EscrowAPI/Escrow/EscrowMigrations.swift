@@ -70,6 +70,10 @@ package enum EscrowMigrations {
         Migration(
             name: "V0026__create_service_settings",
             sql: text(PackageResources.V0026__create_service_settings_sql)),
+        Migration(name: "V0037__flag_parts", sql: text(PackageResources.V0037__flag_parts_sql)),
+        Migration(
+            name: "V0038__bound_declines_and_invitations",
+            sql: text(PackageResources.V0038__bound_declines_and_invitations_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -24,6 +24,10 @@ package struct EscrowPolicy: Sendable {
     /// How long after a prompt the payer may be prompted again; the gateway has the same pause.
     package var promptPause: Duration
 
+    /// How often a disbursement or refund may fail for reasons of ours, or be put off, before a person is called; it is
+    /// tried again all the same. With the default delays that is some five hours.
+    static let payoutFailuresBeforeAlarm = 6
+
     /// How often a payer is prompted again for one payment; the gateway has the same limit.
     package static let promptLimit = 3
 
