@@ -96,7 +96,7 @@ import Testing
         listProofs              | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         addProof                | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=forbidden | absent 404
         readAttachment          | bought 404 | sold 404 | other 404 | absent 404
-        openDispute             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=forbidden | absent 404
+        openDispute             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=yes | absent 404
         listDisputes            | own yes
         readDispute             | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         assignDispute           | bought forbidden | sold forbidden | other forbidden ADMIN=yes | absent forbidden ADMIN=404

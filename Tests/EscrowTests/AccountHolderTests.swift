@@ -282,6 +282,58 @@ extension EscrowHarness {
         }
     }
 
+    @Test func anInvitedSellerWhomNoOperatorKnowsIsBoundOnlyOnceOneDoesAndBothAreToldOnce() async throws {
+        try await EscrowHarness.run(invites: true) { harness in
+            let agreement = try await harness.create(sellerPhone: "+237677000009")
+            let seller = try await harness.database.transaction {
+                try EscrowHarness.addUser("237677000009", in: $0)
+            }
+            let jobs = AgreementJobs(
+                database: harness.database, effects: harness.effects, wakeup: Wakeup(),
+                holders: harness.holders())
+            let payload = SellerInvitations.payload(ofUser: seller)
+            let job = Job(
+                id: UUID(), kind: AgreementJob.sellerJoined.rawValue, key: payload, payload: payload,
+                attempts: 1)
+            for _ in 0..<2 {
+                let outcome = try await harness.whileAnswering(["mtn-momo": .told(.unknown)]) {
+                    try await jobs.perform(job)
+                }
+                #expect(outcome == .again(after: SellerInvitations.pause))
+            }
+            #expect(try await harness.now(agreement).seller == nil)
+            #expect(try await harness.commands("open-purse").isEmpty)
+            #expect(try await harness.audit("agreement.seller_not_payable") == 1)
+            try await harness.tellAll()
+            let told = try await harness.notices().filter { $0.contains("not_payable") && $0.contains("SMS") }
+            #expect(told.count == 2, "\(told)")
+
+            try await age(harness, by: "11 minutes")
+            let outcome = try await harness.whileAnswering(["mtn-momo": .told(.active)]) {
+                try await jobs.perform(job)
+            }
+            let bound = try await harness.now(agreement)
+            #expect(outcome == .done && bound.seller?.userID == seller && bound.payoutIsConfirmed == true)
+            #expect(try await harness.commands("open-purse").count == 1)
+        }
+    }
+
+    @Test func anInvitationThatIsOverIsNotAskedAboutAnyMore() async throws {
+        try await EscrowHarness.run(invites: true) { harness in
+            let agreement = try await harness.create(sellerPhone: "+237677000009")
+            let clock = try #require(try await harness.openJobs(.sellerJoined).first)
+            _ = try await harness.database.transaction {
+                try EscrowHarness.addUser("237677000009", in: $0)
+            }
+            try await harness.act(.cancel, agreement, by: harness.buyer)
+            let jobs = AgreementJobs(
+                database: harness.database, effects: harness.effects, wakeup: Wakeup(),
+                holders: harness.holders())
+            #expect(try await jobs.perform(clock) == .done)
+            #expect(try await harness.asked() == 0)
+        }
+    }
+
     @Test func nobodyIsAskedOnBehalfOfWhoMayNotAgreeOrPay() async throws {
         try await EscrowHarness.run { harness in
             let agreement = try await harness.create()

@@ -97,6 +97,18 @@ import Testing
         }
     }
 
+    @Test func theThresholdIsMeasuredByWhatTheBuyerPaysWhereThatIsMore() async throws {
+        try await EscrowHarness.run(kycAbove: 455_000) { escrow in
+            let agreement = try await escrow.create(feePayer: .buyer)
+            #expect(agreement.price.due == Money(461_250, .xaf))
+            await #expect(
+                throws: EscrowError.kycRequired(above: Money(455_000, .xaf), missing: [.buyer, .seller])
+            ) {
+                try await escrow.collect(agreement)
+            }
+        }
+    }
+
     @Test func aStrangerSeesNothingAndAnAdministratorSees() async throws {
         try await EscrowHarness.run { escrow in
             let agreement = try await escrow.create()

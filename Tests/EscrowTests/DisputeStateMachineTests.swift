@@ -10,7 +10,9 @@ struct DisputeStateMachineTests {
 
     private static let situations =
         DisputeState.allCases.map { DisputeStateMachine(state: $0) }
-        + [DisputeStateMachine(state: .inReview, awaitsSignature: true)]
+        + [false, true].map {
+            DisputeStateMachine(state: .inReview, awaitsSignature: true, wasDeclined: $0)
+        }
 
     private func applied(
         _ event: DisputeStateMachine.Event, to machine: DisputeStateMachine
@@ -39,7 +41,10 @@ struct DisputeStateMachineTests {
                 // Whoever enters a state that waits has a clock for it.
                 let waits = after.state.isUndecided && after != situation
                 let clocks = actions.count {
-                    if case .startClock = $0 { true } else { false }
+                    switch $0 {
+                    case .startClock, .resumeRulingClock: true
+                    default: false
+                    }
                 }
                 #expect(clocks == (waits ? 1 : clocks), "\(event) in \(situation)")
             }
@@ -79,7 +84,12 @@ struct DisputeStateMachineTests {
         #expect(applied(.ruled(needsSecond: false), to: waiting).2 == .rulingWaits)
         #expect(applied(.assigned, to: waiting).1.contains(.lapseRuling))
         #expect(applied(.deadlinePassed, to: waiting).1.contains(.lapseRuling))
-        #expect(applied(.declined, to: waiting).0 == DisputeStateMachine(state: .inReview))
+        let once = DisputeStateMachine(state: .inReview, wasDeclined: true)
+        #expect(applied(.declined, to: waiting).0 == once)
+        #expect(applied(.declined, to: waiting).1 == [.resumeRulingClock])
+        let (again, _, _) = applied(.ruled(needsSecond: true), to: once)
+        #expect(applied(.declined, to: again).0.state == .escalated)
+        #expect(applied(.declined, to: again).1 == [.startClock(.administrators)])
         #expect(
             applied(.confirmed, to: DisputeStateMachine(state: .inReview)).2 == .wrongState(.inReview))
     }

@@ -154,10 +154,11 @@ import Testing
             try await escrow.send(.commandRefused(unknown.id, CommandRefusal(.unknownProvider, "None.")))
             let job = try #require(try await escrow.openJobs(.payoutRetry).last)
             _ = try await escrow.jobs.perform(job)
-            #expect(try await escrow.now(agreement).flag == nil)
+            #expect(try await escrow.now(agreement).flag == "payout_failing")
             try await escrow.report(try #require(try await escrow.payouts(agreement).last), .succeeded)
             #expect(try await escrow.payouts(agreement).count == 7)
-            #expect(try await escrow.now(agreement).state == .released)
+            let over = try await escrow.now(agreement)
+            #expect(over.state == .released && over.flag == nil)
         }
     }
 
@@ -222,7 +223,13 @@ import Testing
             try await escrow.send(.payment(report))
             let refund = try #require(try await escrow.payouts(agreement).first)
             #expect(refund.isGatewayInitiated && refund.status == .processing)
+            // It is asked about until it is final.
+            let inquiry = try #require(try await escrow.openJobs(.inquiry).first)
+            #expect(inquiry.payload == "\(refund.id)")
+            _ = try await escrow.jobs.perform(inquiry)
+            #expect(try await escrow.commands("inquire").count == 1)
             try await escrow.report(refund, .succeeded)
+            #expect(try await escrow.jobs.perform(inquiry) == .done)
             #expect(try await escrow.payouts(agreement).map(\.status) == [.succeeded])
             #expect(try await escrow.now(agreement).state == .pendingFunds)
             #expect(try await escrow.audit("payment.gateway_refund_recorded") == 1)

@@ -106,8 +106,9 @@ import Testing
             let agreement = try await stranded(escrow)
             let admin = try await promote(escrow)
             try await escrow.database.transaction { session in
-                try AgreementStore.setFlag("payment_contradicted", id: agreement.id, in: session)
-                try AgreementStore.setFlag("payout_attempts_exhausted", id: agreement.id, in: session)
+                for reason in [FlagClearance.Reason.paymentContradicted, .payoutAttemptsExhausted] {
+                    _ = try AgreementFlagStore.raise(reason, on: agreement.whole, in: session)
+                }
             }
             #expect(try await escrow.now(agreement).flag == "payment_contradicted")
             await #expect(throws: PayoutRetry.Refusal.notStranded(.releasing)) {

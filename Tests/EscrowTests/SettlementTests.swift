@@ -106,7 +106,7 @@ import Testing
         }
     }
 
-    @Test func aRefusedSettlementFailsBothLegsAndEachIsOrderedAgainAlone() async throws {
+    @Test func aRefusedSettlementFailsBothLegsAndBothAreOrderedAgainInOneCommand() async throws {
         try await EscrowHarness.run { escrow in
             let (agreement, _) = try await escrow.funded(parts: [150_000, 300_000])
             _ = try await dispute(escrow, agreement, milestone: 2)
@@ -120,10 +120,60 @@ import Testing
             for job in jobs { _ = try await escrow.jobs.perform(job) }
             let again = try await escrow.payouts(agreement).suffix(2)
             #expect(Set(again.map(\.kind)) == [.disbursement, .refund])
-            #expect(try await escrow.commands("settle").count == 3)
+            let orders = try await escrow.commands("settle")
+            #expect(orders.count == 2)
+            let together = try await escrow.database.session { session in
+                try PaymentStore.paymentIDs(command: orders[1].id, in: session)
+            }
+            #expect(Set(together) == Set(again.map(\.id)))
+            try await escrow.send(.commandAccepted(orders[1].id))
             for payment in again { try await escrow.report(payment, .succeeded) }
             let now = try await escrow.now(agreement)
             #expect(now.milestones.map(\.state) == [.fundsHeld, .released] && now.state == .fundsHeld)
+        }
+    }
+
+    @Test func onceTheGatewayHasTakenASettlementALegThatFailedIsOrderedAlone() async throws {
+        try await EscrowHarness.run { escrow in
+            let (agreement, _) = try await escrow.funded()
+            _ = try await dispute(escrow, agreement)
+            try await rule(escrow, agreement, 200_000, 250_000)
+            let first = try await escrow.payouts(agreement)
+            // The word that the command was taken is late: what is reported of it says the same.
+            for payment in first { try await escrow.report(payment, .failed, failure: .providerUnavailable) }
+            let jobs = try await escrow.openJobs(.payoutRetry)
+            for job in jobs { _ = try await escrow.jobs.perform(job) }
+            #expect(try await escrow.payouts(agreement).count == 4)
+            #expect(try await escrow.commands("settle").count == 3)
+        }
+    }
+
+    @Test func aLegThatAPersonHasToLookAtIsNotOrderedAgainWithItsSibling() async throws {
+        try await EscrowHarness.run(attempts: 1) { escrow in
+            let (agreement, _) = try await escrow.funded()
+            _ = try await dispute(escrow, agreement)
+            try await rule(escrow, agreement, 200_000, 250_000)
+            let payouts = try await escrow.payouts(agreement)
+            try await escrow.report(payouts[0], .failed, failure: .payeeNotFound)
+            try await escrow.report(payouts[1], .failed, failure: .providerUnavailable)
+            for job in try await escrow.openJobs(.payoutRetry) { _ = try await escrow.jobs.perform(job) }
+            let again = try await escrow.payouts(agreement).dropFirst(2)
+            #expect(again.map(\.kind) == [.refund])
+            try await escrow.report(try #require(again.first), .succeeded)
+            let waiting = try await escrow.now(agreement)
+            #expect(waiting.state == .releasing && waiting.flag == "payout_attempts_exhausted")
+
+            let admin = escrow.stranger.userID
+            try await escrow.owner.session { session in
+                _ = try session.execute("UPDATE escrow.users SET role = 'ADMIN' WHERE id = \(admin)")
+            }
+            _ = try await PayoutRetry(database: escrow.database, effects: escrow.effects)
+                .run(reference: agreement.reference, by: admin, reason: "The number is registered now")
+            let last = try #require(try await escrow.payouts(agreement).last)
+            #expect(last.kind == .disbursement && last.attempt == 2)
+            try await escrow.report(last, .succeeded)
+            let over = try await escrow.now(agreement)
+            #expect(over.state == .released && over.flag == nil)
         }
     }
 

@@ -8,47 +8,6 @@ import Primitives
 import Runtime
 import Sealing
 
-/// Transactions, as administrators see them.
-struct AgreementsCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "agreements", abstract: "Transactions.", subcommands: [List.self])
-
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List transactions, the newest first. The audit trail says which were looked at.")
-
-        @Option(help: "Such as RELEASING.")
-        var state: String?
-
-        @Option(help: "Only those at which a person has to look: ANY, or a reason such as purse_refused.")
-        var flag: String?
-
-        @Option(help: "Transactions with smaller numbers than this.")
-        var before: Int64 = .max
-
-        @Option(help: "How many; 1 to 1000.")
-        var limit = 50
-
-        @OptionGroup var options: AdministrationOptions
-
-        func run() async throws {
-            let filter = OversightFilter(
-                states: try state.map { [try known($0, as: AgreementState.init(rawValue:), "--state")] }
-                    ?? AgreementState.allCases,
-                flag: try flag.map { try known($0, as: OversightFilter.Flag.init(name:), "--flag") }
-                    ?? .whatever,
-                before: before, limit: try page(limit))
-            let options = options
-            let found = try await withAdministration {
-                try await $0.oversight.agreements(filter, by: options.administrator)
-            }
-            options.show(
-                list: found.map(AdministrationReplies.agreement), "id", "reference", "status", "amount",
-                "flag")
-        }
-    }
-}
-
 /// Disputes, as administrators see them.
 struct DisputesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -13,6 +13,8 @@ package enum EscrowError: Error, Sendable, Equatable {
     case sellerUnknown
     /// The invited seller has no account yet, or has not proven the phone.
     case sellerNotJoined
+    /// The seller's account is closed for now: nobody pays into it.
+    case sellerSuspended
     /// The agreement has milestones, and the request names none, or one that it has not.
     case milestoneNeeded([Int64])
     /// The terms can lead to where money is stranded or created, or somebody waits for ever.

@@ -71,10 +71,15 @@ package enum EscrowMigrations {
             name: "V0026__create_service_settings",
             sql: text(PackageResources.V0026__create_service_settings_sql)),
         Migration(
-            name: "V0029__find_audit_entries_by_actor",
-            sql: text(PackageResources.V0029__find_audit_entries_by_actor_sql)),
-            name: "V0035__choose_payout_accounts",
-            sql: text(PackageResources.V0035__choose_payout_accounts_sql)),
+            name: "V0027__find_audit_entries_by_actor",
+            sql: text(PackageResources.V0027__find_audit_entries_by_actor_sql)),
+        Migration(
+            name: "V0028__choose_payout_accounts",
+            sql: text(PackageResources.V0028__choose_payout_accounts_sql)),
+        Migration(name: "V0029__flag_parts", sql: text(PackageResources.V0029__flag_parts_sql)),
+        Migration(
+            name: "V0030__bound_declines_and_invitations",
+            sql: text(PackageResources.V0030__bound_declines_and_invitations_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

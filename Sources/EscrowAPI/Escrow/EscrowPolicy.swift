@@ -29,6 +29,10 @@ package struct EscrowPolicy: Sendable {
     /// What is decided about disputes.
     package var disputes: DisputePolicy
 
+    /// How often a disbursement or refund may fail for reasons of ours, or be put off, before a person is called; it is
+    /// tried again all the same. With the default delays that is some five hours.
+    static let payoutFailuresBeforeAlarm = 6
+
     /// How often a payer is prompted again for one payment; the gateway has the same limit.
     package static let promptLimit = 3
 

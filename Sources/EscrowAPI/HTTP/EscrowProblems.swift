@@ -45,6 +45,13 @@ enum EscrowProblems {
                 .init(
                     fr: "Le vendeur invité doit d'abord créer son compte et prouver son numéro.",
                     en: "The invited seller must first make an account and prove the number."))
+        case .sellerSuspended:
+            problem(
+                .conflict, "seller_suspended", .init(fr: "Vendeur suspendu", en: "Seller suspended"),
+                .init(
+                    fr:
+                        "Le compte du vendeur est suspendu : cette transaction ne peut pas être payée pour l'instant.",
+                    en: "The seller's account is suspended: this transaction cannot be paid for now."))
         case .milestoneNeeded(let known):
             milestoneNeeded(known)
         case .termsRefused(let fault): termsRefused(fault)

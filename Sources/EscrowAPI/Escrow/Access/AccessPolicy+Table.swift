@@ -68,7 +68,7 @@ extension AccessPolicy {
         case .postMessage, .addProof:
             AccessRule(.agreement, [.buyer, .seller], provenPhone: true)
         case .openDispute:
-            AccessRule(.agreement, [.buyer, .seller], provenPhone: true)
+            AccessRule(.agreement, [.buyer, .seller, .administrator], provenPhone: true)
         case .listDisputes, .readDispute, .listEvidence, .listComments:
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator])
         case .addEvidence, .addComment:

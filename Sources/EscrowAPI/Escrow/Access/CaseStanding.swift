@@ -53,7 +53,8 @@ extension AccessPolicy {
         let allowed: Set<CaseStanding> =
             switch operation {
             case .listMessages, .listProofs, .readAttachment: readers
-            case .postMessage, .addProof, .openDispute: parties
+            case .postMessage, .addProof: parties
+            case .openDispute: parties.union([.administrator])
             case .readDispute, .listEvidence, .listComments: readers.union([.signer])
             case .addEvidence, .addComment: readers
             case .assignDispute: [.administrator]

@@ -16,15 +16,24 @@ extension AgreementEffects {
     }
 
     /// Orders what a part's money is decided to do, as far as it is not under way or gone: asking twice pays once. Legs of a
-    /// ruling go in one command the first time, so that both are reserved or none; a leg that failed is ordered alone.
+    /// ruling go in one command until the gateway has taken one, so that both are reserved or none; a leg that failed
+    /// afterwards is ordered alone.
+    ///
+    /// A leg whose last failure calls for a person is left to him; `all` is his order.
     func payOut(
-        _ part: AgreementPart, _ action: AgreementStateMachine.Action, together: Bool = false, _ cause: Cause,
+        _ part: AgreementPart, _ action: AgreementStateMachine.Action, all: Bool = false, _ cause: Cause,
         in session: PostgresSession
     ) throws {
         let live = try PaymentStore.livePayouts(of: part, in: session)
         let wanted: [PaymentKind] = part.settlement?.kinds ?? [action == .refund ? .refund : .disbursement]
         guard part.settlement != nil || live.isEmpty else { return }
-        let legs = try wanted.filter { !live.contains($0) }.map { try leg($0, of: part, in: session) }
+        let missing = try wanted.filter { kind in
+            guard !live.contains(kind) else { return false }
+            let setbacks = try PaymentStore.setbacks(of: part, kind: kind, in: session)
+            return all || PayoutSetback.mayRetry(after: setbacks, limit: policy.payoutAttempts)
+        }
+        let legs = try missing.map { try leg($0, of: part, in: session) }
+        let together = try !PaymentStore.anyPayoutAccepted(of: part, in: session)
         for group in together ? [legs] : legs.map({ [$0] }) where !group.isEmpty {
             try order(group, of: part, cause, in: session)
         }

@@ -37,6 +37,7 @@ extension AgreementEffects {
         if state == .fundsHeld { try startDeliveryClocks(of: part, in: session) }
         if state == .released || state == .refunded {
             try DisputeEffects.partEnded(part, because: cause, in: session)
+            try unflag(part, [.payoutAttemptsExhausted, .payoutFailing], cause, in: session)
         }
     }
 

@@ -99,8 +99,7 @@ package struct AgreementEffects: Sendable {
         in session: PostgresSession
     ) throws {
         switch action {
-        case .disburse, .refund: try payOut(part, action, cause, in: session)
-        case .settle: try payOut(part, action, together: true, cause, in: session)
+        case .disburse, .refund, .settle: try payOut(part, action, cause, in: session)
         case .schedulePayoutRetry:
             let attempts = try PaymentStore.payoutAttempts(of: part, in: session)
             try AgreementJob.payoutRetry.enqueue(
@@ -108,7 +107,7 @@ package struct AgreementEffects: Sendable {
                 at: part.agreement.readAt.advanced(by: try payoutRetryDelay(of: part, in: session)),
                 in: session)
         case .flag(let reason):
-            try flag(part.agreement, reason, cause, in: session)
+            try flag(part, reason, cause, in: session)
         case .startSilenceClock:
             try AgreementJob.autoRelease.enqueue(
                 part.key, at: part.agreement.readAt.advanced(byDays: part.agreement.autoReleaseDays),
@@ -124,25 +123,18 @@ package struct AgreementEffects: Sendable {
         try AgreementJob.payoutRetry.cancel("\(part.key):\(attempts)", in: session)
     }
 
-    /// Longer each time that it is for our own failures: what is wrong with us is wrong for every payout.
+    /// Longer each time that the same leg fails for a reason of ours, or is put off: what is wrong with us is wrong for
+    /// every payout.
     private func payoutRetryDelay(of part: AgreementPart, in session: PostgresSession) throws -> Duration {
-        let setbacks = try PaymentStore.payoutFailures(of: part, in: session)
-            .map { PayoutSetback(word: $0) }
-        guard setbacks.first == .ours else { return policy.payoutRetryAfter }
-        return policy.payoutRetryDelay(
-            afterOwnFailures: setbacks.filter { $0 != .putOff }.prefix { $0 == .ours }.count)
-    }
-
-    func flag(
-        _ agreement: Agreement, _ reason: AgreementStateMachine.FlagReason, _ cause: Cause,
-        in session: PostgresSession
-    ) throws {
-        try AgreementStore.setFlag(reason.rawValue, id: agreement.id, in: session)
-        try AuditTrail.append(
-            AuditEntry(
-                actor: cause.actor, action: "agreement.flagged", subject: "agreement:\(agreement.id)",
-                details: .object(["reason": .string(reason.rawValue)])), in: session)
-        EscrowMetrics.agreementFlagged(reason.rawValue)
+        let live = try PaymentStore.livePayouts(of: part, in: session)
+        let delays = try [PaymentKind.disbursement, .refund].compactMap { kind -> Duration? in
+            let setbacks = try PaymentStore.setbacks(of: part, kind: kind, in: session)
+            guard !setbacks.isEmpty, !live.contains(kind),
+                PayoutSetback.mayRetry(after: setbacks, limit: policy.payoutAttempts)
+            else { return nil }
+            return policy.payoutRetryDelay(afterOwnFailures: PayoutSetback.ownRun(of: setbacks))
+        }
+        return delays.min() ?? policy.payoutRetryAfter
     }
 }
 

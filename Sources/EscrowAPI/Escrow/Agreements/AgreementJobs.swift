@@ -26,13 +26,15 @@ package struct AgreementJobs: Sendable {
 
     /// How long after an open collection kept a deadline from cancelling it is looked at again.
     private static let deadlineRecheck = Duration.seconds(60)
+    /// How long after a suspended seller kept a silence from releasing it is looked at again.
+    static let suspensionRecheck = Duration.seconds(3600)
 
     package func perform(_ job: Job) async throws -> JobOutcome {
         guard let kind = AgreementJob(rawValue: job.kind) else { return .done }
         let outcome =
             switch kind {
             case .paymentDeadline: try await paymentDeadline(job)
-            case .autoRelease: try await event(.silenceElapsed, job, by: kind)
+            case .autoRelease: try await silence(job)
             case .undelivered: try await event(.undeliveredElapsed, job, by: kind)
             case .sellerJoined: try await invitations.bind(job)
             case .payoutRetry: try await event(.payoutRetryDue, job, by: kind)
@@ -51,6 +53,19 @@ package struct AgreementJobs: Sendable {
                 .paymentDeadlinePassed(collectionOpen: agreement.collectionOpen), to: agreement,
                 because: .init(.system(job.kind)), in: session)
             return actions.contains(.postponePaymentDeadline) ? .again(after: Self.deadlineRecheck) : .done
+        }
+    }
+
+    /// Nothing goes by itself to a seller who is suspended: the clock waits until he no longer is, or somebody acts.
+    private func silence(_ job: Job) async throws -> JobOutcome {
+        try await database.transaction { session in
+            guard let part = try Self.locked(job, in: session) else { return .done }
+            let seller = try part.agreement.seller.flatMap { try UserStore.user(id: $0.userID, in: session) }
+            if part.state == .delivered, seller?.suspended ?? false {
+                return .again(after: Self.suspensionRecheck)
+            }
+            try effects.apply(.silenceElapsed, to: part, because: .init(.system(job.kind)), in: session)
+            return .done
         }
     }
 

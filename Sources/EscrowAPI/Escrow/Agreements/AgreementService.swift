@@ -127,8 +127,8 @@ package struct AgreementService: Sendable {
             else { throw EscrowError.notFound }
             guard isCurrent(agreement) else { throw EscrowError.staleVersion }
             try UserStore.requireProvenPhone(of: inquirer.userID, for: .actOnAgreement, in: session)
-            guard agreement.flag == nil || action != .cancel else { throw EscrowError.underReview }
             let part = try Self.part(milestone, of: agreement, for: action)
+            if action == .cancel { try AgreementFlagStore.requireNone(on: part, in: session) }
             do {
                 try effects.apply(
                     .requested(action, by: party, part.circumstances), to: part,

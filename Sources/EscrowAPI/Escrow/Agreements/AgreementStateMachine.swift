@@ -37,8 +37,8 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case silenceElapsed
         /// The seller has delivered nothing for as long as agreed after the deadline.
         case undeliveredElapsed
-        /// A party has had an arbiter called.
-        case disputeOpened(by: Party)
+        /// A party has had an arbiter called; nil where an administrator has.
+        case disputeOpened(by: Party?)
         /// The arbiter's word.
         case ruled(Settlement)
     }
@@ -65,6 +65,13 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case purseRefused = "purse_refused"
         /// The gateway says that a payment moved money after it had said that it did not.
         case paymentContradicted = "payment_contradicted"
+        /// A payout has failed often for reasons of ours; it is still tried again, and goes through once they are mended.
+        case payoutFailing = "payout_failing"
+
+        /// The gravest first.
+        static let byGravity: [FlagReason] = [
+            .paymentContradicted, .purseRefused, .payoutAttemptsExhausted, .payoutFailing,
+        ]
     }
 
     /// Applies an event. Throws where a party asks for what is not his or not possible now; the state is unchanged then.
@@ -83,7 +90,13 @@ package struct AgreementStateMachine: Sendable, Equatable {
             guard state == .fundsHeld else { return [] }
             state = .refunding
             return [.refund]
-        case .disputeOpened(let party):
+        case .disputeOpened(nil):
+            guard state == .fundsHeld || state == .delivered else {
+                throw AgreementRefusal(.wrongState, .openDispute, state, [])
+            }
+            state = .dispute
+            return []
+        case .disputeOpened(let party?):
             let circumstances = AgreementCircumstances(collectionOpen: false, deliveryDeadlinePassed: false)
             return try applyRequest(.openDispute, by: party, circumstances)
         case .ruled(let settlement):

@@ -20,9 +20,19 @@ extension AgreementStore {
         let rows = try session.query(
             """
             SELECT u.id FROM agreements a JOIN users u ON u.phone_index = a.invited_phone_index
-            WHERE a.agreement_id = \(id) AND a.seller_id IS NULL
+            WHERE a.agreement_id = \(id) AND a.seller_id IS NULL AND a.state = 'PENDING_FUNDS'
             """)
         return try rows.first.map { try $0.int("id") }.flatMap { try UserStore.user(id: $0, in: session) }
+    }
+
+    /// Notes that both sides are told that the invited number cannot be paid. False where they were, or it is over.
+    static func setNotPayableTold(id: Int64, in session: PostgresSession) throws -> Bool {
+        try session.execute(
+            """
+            UPDATE agreements SET not_payable_told_at = now()
+            WHERE agreement_id = \(id) AND not_payable_told_at IS NULL AND seller_id IS NULL
+                AND state = 'PENDING_FUNDS'
+            """) == 1
     }
 
     /// Sets the seller, once: false where there is one, or the number is not the one that was invited.

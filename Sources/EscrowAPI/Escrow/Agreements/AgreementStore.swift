@@ -177,25 +177,6 @@ package enum AgreementStore {
     static func touch(id: Int64, in session: PostgresSession) throws {
         try session.execute("UPDATE agreements SET version = version + 1 WHERE agreement_id = \(id)")
     }
-
-    /// Takes the flag away where it is that one. False where it is another, or none.
-    static func clearFlag(_ flag: String, id: Int64, in session: PostgresSession) throws -> Bool {
-        try session.execute(
-            """
-            UPDATE agreements SET flag = NULL, version = version + 1 WHERE agreement_id = \(id) AND flag = \(flag)
-            """) == 1
-    }
-
-    /// Sets the flag; a contradiction stays, whatever comes after it.
-    static func setFlag(_ flag: String, id: Int64, in session: PostgresSession) throws {
-        let contradiction = AgreementStateMachine.FlagReason.paymentContradicted.rawValue
-        try session.execute(
-            """
-            UPDATE agreements SET version = version + 1,
-                flag = CASE WHEN flag = \(contradiction) THEN flag ELSE \(flag) END
-            WHERE agreement_id = \(id)
-            """)
-    }
 }
 
 extension AgreementStore {

@@ -7,6 +7,10 @@ package import GatewayCore
 /// The rules themselves are run, not a copy of them: every request of either party, every clock, every ruling and every
 /// outcome of a payment is tried from every state that can be reached, for each part. The search is pure and small: a part
 /// has some dozens of situations.
+///
+/// What it does not prove: that a payout arrives. A payment under way is taken to end, and one that failed to be ordered
+/// again, some time with success; where the payee's account is dead for ever, or the gateway refuses, a person has to act.
+/// Nor that a silence ends in days: while the seller is suspended it does not release, and a dispute has to be opened.
 package struct TermsVerification: Sendable {
     /// What ends a state by itself.
     package enum Clock: Sendable, Hashable, CaseIterable {

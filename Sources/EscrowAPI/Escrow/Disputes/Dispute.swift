@@ -27,7 +27,34 @@ package enum DisputeCategory: String, Sendable, CaseIterable {
     case other = "OTHER"
 }
 
-/// What a party says when he opens a dispute.
+/// Who has had the money held.
+package enum DisputeOpener: String, Sendable, Hashable, CaseIterable {
+    case buyer = "BUYER"
+    case seller = "SELLER"
+    /// Where something is wrong that no party says.
+    case administrator = "ADMIN"
+
+    /// Nil for those who open none.
+    init?(_ standing: CaseStanding) {
+        switch standing {
+        case .buyer: self = .buyer
+        case .seller: self = .seller
+        case .administrator: self = .administrator
+        case .arbiter, .signer, .stranger: return nil
+        }
+    }
+
+    /// Nil for an administrator.
+    var party: Party? {
+        switch self {
+        case .buyer: .buyer
+        case .seller: .seller
+        case .administrator: nil
+        }
+    }
+}
+
+/// What somebody says when he opens a dispute.
 package struct DisputeStatement: Sendable, Equatable {
     package let title: String
     package let description: String
@@ -47,7 +74,7 @@ package struct Dispute: Sendable, Equatable {
     package let agreementReference: String
     /// Nil where the whole agreement is disputed.
     package let milestoneID: Int64?
-    package let openedBy: Party
+    package let openedBy: DisputeOpener
     package let category: DisputeCategory
     package let statement: DisputeStatement
     package let state: DisputeState
@@ -58,6 +85,10 @@ package struct Dispute: Sendable, Equatable {
     package let arbiter: PartyName?
     /// By when the next step is due; nil once it is ruled.
     package let dueAt: Date?
+    /// By when the arbiter had to rule when he began; nil until he does.
+    let rulingDueAt: Date?
+    /// How many rulings nobody wanted to sign.
+    let declines: Int64
     package let escalatedAt: Date?
     /// Grows with every change that a client can see.
     package let version: Int64
@@ -71,6 +102,11 @@ package struct Dispute: Sendable, Equatable {
 
     /// Whether a ruling waits for its second signature.
     package var awaitsSignature: Bool { ruling?.state == .proposed }
+
+    /// The rules, as it stands.
+    var machine: DisputeStateMachine {
+        DisputeStateMachine(state: state, awaitsSignature: awaitsSignature, wasDeclined: declines > 0)
+    }
 }
 
 /// Something that was shown in a dispute.

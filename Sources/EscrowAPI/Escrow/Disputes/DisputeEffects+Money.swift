@@ -8,11 +8,11 @@ import Primitives
 extension DisputeEffects {
     /// Holds what a part has until a ruling. Throws `notDisputable` where there is nothing to hold.
     func freeze(
-        _ part: AgreementPart, for party: Party, because cause: AgreementEffects.Cause,
+        _ part: AgreementPart, for opener: DisputeOpener, because cause: AgreementEffects.Cause,
         in session: PostgresSession
     ) throws {
         do {
-            try agreements.apply(.disputeOpened(by: party), to: part, because: cause, in: session)
+            try agreements.apply(.disputeOpened(by: opener.party), to: part, because: cause, in: session)
         } catch let refusal as AgreementRefusal {
             throw DisputeError.notDisputable(refusal.state, possible: refusal.possible)
         }
@@ -41,7 +41,7 @@ extension DisputeEffects {
                 agreementID: part.agreement.id, milestoneID: part.milestone?.id, in: session),
             let dispute = try DisputeStore.lock(standing.id, in: session)
         else { return }
-        var machine = DisputeStateMachine(state: dispute.state, awaitsSignature: dispute.awaitsSignature)
+        var machine = dispute.machine
         _ = try machine.apply(.settled)
         guard machine.state != dispute.state else { return }
         try DisputeStore.set(.init(state: machine.state, dueAt: .none), id: dispute.id, in: session)

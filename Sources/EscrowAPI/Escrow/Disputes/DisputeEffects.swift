@@ -48,7 +48,7 @@ package struct DisputeEffects: Sendable {
         ruling: Decided? = nil, because cause: AgreementEffects.Cause, in session: PostgresSession
     ) throws {
         let dispute = found.dispute
-        var machine = DisputeStateMachine(state: dispute.state, awaitsSignature: dispute.awaitsSignature)
+        var machine = dispute.machine
         let actions = try machine.apply(event)
         guard machine.state != dispute.state || !actions.isEmpty else { return }
         var dueAt: Date?? = .none
@@ -67,13 +67,22 @@ package struct DisputeEffects: Sendable {
                 let due = dispute.readAt.advanced(by: try policy(in: session).patience(clock))
                 dueAt = .some(due)
                 try DisputeJob.deadline.enqueue("\(dispute.id)", at: due, in: session)
+            case .resumeRulingClock:
+                let due =
+                    dispute.rulingDueAt ?? dispute.readAt.advanced(by: policy.patience(.ruling))
+                dueAt = .some(due)
+                try DisputeJob.deadline.enqueue("\(dispute.id)", at: due, in: session)
             case .stopClock:
                 dueAt = .some(nil)
                 try DisputeJob.deadline.cancel("\(dispute.id)", in: session)
             }
         }
+        let begins = dispute.state == .assigned && machine.state == .inReview
         try DisputeStore.set(
-            .init(state: machine.state, dueAt: dueAt, arbiter: arbiter), id: dispute.id, in: session)
+            .init(
+                state: machine.state, dueAt: dueAt,
+                rulingDueAt: begins ? dispute.readAt.advanced(by: policy.patience(.ruling)) : nil,
+                arbiter: arbiter), id: dispute.id, in: session)
         guard machine.state != dispute.state else { return }
         try DisputeRecord.audit(
             "dispute.state_changed", dispute.id, cause,

@@ -4,7 +4,7 @@ import GatewayCore
 import Postgres
 import Primitives
 
-/// What a party disputes, and why.
+/// What is disputed, and why.
 package struct DisputeRequest: Sendable, Equatable {
     package let agreement: AgreementKey
     package let milestoneID: Int64?
@@ -25,14 +25,14 @@ package struct DisputeRequest: Sendable, Equatable {
 extension DisputeService {
     /// Opens a dispute about an agreement, or about one of its milestones, whose money is held: nothing leaves from then on
     /// but by a ruling, and its clocks stand still. Of an opening and a release at the same instant one happens, and the
-    /// other is told how things stand.
+    /// other is told how things stand. An administrator may have money held that no party disputes.
     ///
     /// Throws `milestoneNeeded`, `milestoneUnknown`, `disputeOpen` and `notDisputable`.
     package func open(_ request: DisputeRequest, by caller: CaseCaller) async throws -> Made<DisputeView> {
         let made = try await database.transaction { session in
             let (agreement, standing) = try CaseFinder.lockedAgreement(
                 request.agreement, .openDispute, for: caller, in: session)
-            guard let party = standing.party else { throw DisputeError.forbidden }
+            guard let opener = DisputeOpener(standing) else { throw DisputeError.forbidden }
             if let mark = caller.inquirer.idempotency, let made = try DisputeStore.dispute(mark, in: session)
             {
                 guard made.agreementID == agreement.id, made.milestoneID == request.milestoneID,
@@ -47,9 +47,9 @@ extension DisputeService {
             {
                 throw DisputeError.disputeOpen(reference: standing.reference)
             }
-            try effects.freeze(part, for: party, because: .init(caller.inquirer), in: session)
+            try effects.freeze(part, for: opener, because: .init(caller.inquirer), in: session)
             let dispute = try effects.open(
-                request, about: part, by: party, inquirer: caller.inquirer, in: session)
+                request, about: part, by: opener, inquirer: caller.inquirer, in: session)
             guard let changed = try AgreementStore.agreement(id: agreement.id, in: session) else {
                 throw DisputeError.notFound
             }
@@ -71,7 +71,7 @@ extension DisputeService {
 extension DisputeEffects {
     /// Writes down a dispute about a part that is frozen already, its clock and what people are told.
     func open(
-        _ request: DisputeRequest, about part: AgreementPart, by party: Party, inquirer: Inquirer,
+        _ request: DisputeRequest, about part: AgreementPart, by opener: DisputeOpener, inquirer: Inquirer,
         in session: PostgresSession
     ) throws -> Dispute {
         let due = part.agreement.readAt.advanced(by: try policy(in: session).openFor)
@@ -79,7 +79,7 @@ extension DisputeEffects {
         _ = try agreements.unusedReference(PublicReference.dispute) { reference in
             inserted = try DisputeStore.insert(
                 .init(
-                    agreement: part.agreement, milestoneID: part.milestone?.id, party: party,
+                    agreement: part.agreement, milestoneID: part.milestone?.id, opener: opener,
                     category: request.category, statement: request.statement, stateBefore: part.state,
                     held: part.price.due, dueAt: due, inquirer: inquirer), reference: reference, in: session)
             return inserted != nil
@@ -92,13 +92,13 @@ extension DisputeEffects {
             "dispute.opened", id, .init(inquirer),
             [
                 "reference": .string(dispute.reference), "agreement": .integer(dispute.agreementID),
-                "milestone": dispute.milestoneID.map { .integer($0) }, "party": .string(party.rawValue),
+                "milestone": dispute.milestoneID.map { .integer($0) }, "party": .string(opener.rawValue),
                 "category": .string(dispute.category.rawValue), "before": .string(part.state.rawValue),
                 "held": .integer(dispute.held.minorUnits),
                 "currency": .string(dispute.held.currency.rawValue),
             ], in: session)
         try DisputeRecord.append(
-            .disputeOpened, dispute, [.init("party", .string(party.rawValue))], in: session)
+            .disputeOpened, dispute, [.init("party", .string(opener.rawValue))], in: session)
         EscrowMetrics.disputeEntered(.open)
         return dispute
     }

@@ -75,8 +75,8 @@ extension DisputeService {
         }
     }
 
-    /// Another arbiter, or an administrator, refuses to sign: the arbiter has to rule anew. The reasons are not shown to the
-    /// parties.
+    /// Another arbiter, or an administrator, refuses to sign: the arbiter has to rule anew, within the time that he had; the
+    /// second time, the dispute goes to the administrators. The reasons are not shown to the parties.
     package func decline(
         _ key: DisputeKey, reasons: String, by caller: CaseCaller,
         if isCurrent: @escaping @Sendable (DisputeView) -> Bool = { _ in true }
@@ -148,8 +148,7 @@ extension DisputeEffects {
     ) throws {
         let cause = AgreementEffects.Cause(inquirer)
         // Before the row: the rules may refuse.
-        var machine = DisputeStateMachine(
-            state: found.dispute.state, awaitsSignature: found.dispute.awaitsSignature)
+        var machine = found.dispute.machine
         _ = try machine.apply(.ruled(needsSecond: needsSecond))
         let id = identifiers.timeOrdered()
         try RulingStore.insert(

@@ -6,11 +6,14 @@ package struct DisputeStateMachine: Sendable, Hashable {
     package private(set) var state: DisputeState
     /// A ruling waits for its second signature; in review only.
     package private(set) var awaitsSignature: Bool
+    /// A ruling was declined before: the next that is goes to the administrators.
+    package private(set) var wasDeclined: Bool
 
-    package init(state: DisputeState, awaitsSignature: Bool = false) {
+    package init(state: DisputeState, awaitsSignature: Bool = false, wasDeclined: Bool = false) {
         precondition(!awaitsSignature || state == .inReview, "A ruling waits while its dispute is in review.")
         self.state = state
         self.awaitsSignature = awaitsSignature
+        self.wasDeclined = wasDeclined
     }
 
     package enum Event: Sendable, Equatable {
@@ -40,6 +43,8 @@ package struct DisputeStateMachine: Sendable, Hashable {
         /// A ruling that waited for a signature will not have one.
         case lapseRuling
         case startClock(Clock)
+        /// The arbiter rules anew within the time that he had when he began.
+        case resumeRulingClock
         case stopClock
     }
 
@@ -71,7 +76,12 @@ package struct DisputeStateMachine: Sendable, Hashable {
             return [.settle, .stopClock]
         case (.declined, .inReview) where awaitsSignature:
             awaitsSignature = false
-            return [.startClock(.ruling)]
+            guard wasDeclined else {
+                wasDeclined = true
+                return [.resumeRulingClock]
+            }
+            state = .escalated
+            return [.startClock(.administrators)]
         case (.deadlinePassed, _): return deadlinePassed()
         case (.arbiterLost, .assigned), (.arbiterLost, .inReview): return escalate()
         case (.arbiterLost, _): return []

@@ -18,7 +18,7 @@ enum DisputeStore {
     struct NewDispute {
         let agreement: Agreement
         let milestoneID: Int64?
-        let party: Party
+        let opener: DisputeOpener
         let category: DisputeCategory
         let statement: DisputeStatement
         let stateBefore: AgreementState
@@ -42,7 +42,7 @@ enum DisputeStore {
                 sealed_statement, state_before, held, currency, due_at, idempotency_index)
             OVERRIDING SYSTEM VALUE
             VALUES (\(id), \(reference), \(new.agreement.id), \(new.milestoneID), \(new.inquirer.userID),
-                \(new.party.rawValue), \(new.category.rawValue),
+                \(new.opener.rawValue), \(new.category.rawValue),
                 \(session.seal.seal(statement.text, in: statementColumn, of: "\(id)")),
                 \(new.stateBefore.rawValue), \(new.held.minorUnits), \(new.held.currency.rawValue), \(new.dueAt),
                 \(new.inquirer.idempotency?.index(in: session)))
@@ -107,6 +107,8 @@ enum DisputeStore {
         let state: DisputeState
         /// Nil leaves the date as it is.
         let dueAt: Date??
+        /// Nil leaves the date as it is.
+        var rulingDueAt: Date?
         var arbiter: (id: Int64, by: Int64)?
     }
 
@@ -119,6 +121,7 @@ enum DisputeStore {
                 state_changed_at = CASE WHEN state = \(change.state.rawValue) THEN state_changed_at
                     ELSE statement_timestamp() END,
                 due_at = CASE WHEN \(dueChanges) THEN \(dueAt)::timestamptz ELSE due_at END,
+                ruling_due_at = coalesce(\(change.rulingDueAt)::timestamptz, ruling_due_at),
                 arbiter_id = coalesce(\(change.arbiter?.id)::bigint, arbiter_id),
                 assigned_by = coalesce(\(change.arbiter?.by)::bigint, assigned_by),
                 escalated_at = CASE WHEN \(change.state == .escalated) THEN coalesce(escalated_at, statement_timestamp())
@@ -143,7 +146,9 @@ extension DisputeStore {
         d.dispute_id, d.reference, d.agreement_id, a.reference AS agreement_reference, d.milestone_id, d.party,
             d.category, d.sealed_statement, d.state, d.state_before, d.held, d.currency, d.arbiter_id,
             arbiter.sealed_person AS arbiter_person, d.due_at, d.escalated_at, d.version, d.created_at,
-            d.state_changed_at, d.closed_at, statement_timestamp() AS read_at,
+            d.state_changed_at, d.closed_at, statement_timestamp() AS read_at, d.ruling_due_at,
+            (SELECT count(*) FROM rulings declined
+                WHERE declined.dispute_id = d.dispute_id AND declined.state = 'DECLINED') AS declines,
             r.ruling_id, r.outcome, r.to_buyer, r.to_seller, r.sealed_reasons, r.proposed_by, r.proposed_at,
             r.needs_second, r.second_by, r.second_at, r.state AS ruling_state
         """
@@ -161,18 +166,19 @@ extension DisputeStore {
                 try row.string("sealed_statement"), in: statementColumn, of: "\(id)"))
         guard let state = DisputeState(rawValue: try row.string("state")),
             let category = DisputeCategory(rawValue: try row.string("category")),
-            let party = Party(rawValue: try row.string("party")),
+            let opener = DisputeOpener(rawValue: try row.string("party")),
             let before = AgreementState(rawValue: try row.string("state_before")),
             let currency = Currency(rawValue: try row.string("currency"))
         else { preconditionFailure("The checks of table disputes let no other word in.") }
         return Dispute(
             id: id, reference: try row.string("reference"), agreementID: try row.int("agreement_id"),
             agreementReference: try row.string("agreement_reference"),
-            milestoneID: try row.optionalInt("milestone_id"), openedBy: party, category: category,
+            milestoneID: try row.optionalInt("milestone_id"), openedBy: opener, category: category,
             statement: DisputeStatement(
                 title: statement["title"]?.string ?? "", description: statement["description"]?.string ?? ""),
             state: state, stateBefore: before, held: Money(try row.int("held"), currency),
             arbiter: try arbiter(row, in: session), dueAt: try row.optionalDate("due_at"),
+            rulingDueAt: try row.optionalDate("ruling_due_at"), declines: try row.int("declines"),
             escalatedAt: try row.optionalDate("escalated_at"), version: try row.int("version"),
             createdAt: try row.date("created_at"), stateChangedAt: try row.date("state_changed_at"),
             closedAt: try row.optionalDate("closed_at"),

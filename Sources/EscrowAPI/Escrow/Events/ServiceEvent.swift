@@ -56,6 +56,8 @@ package struct ServiceEvent: Sendable, Equatable {
         case milestoneRefunded = "milestone.refunded"
         case sellerInvited = "agreement.seller_invited"
         case sellerJoined = "agreement.seller_joined"
+        /// No operator has an account of the invited number: its owner cannot be paid, and so not be bound.
+        case sellerNotPayable = "agreement.seller_not_payable"
 
         /// That a milestone has entered a state by itself; nil where its agreement has, with all of them.
         init?(milestoneEntered state: AgreementState) {

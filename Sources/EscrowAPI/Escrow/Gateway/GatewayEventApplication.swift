@@ -61,7 +61,7 @@ struct GatewayEventApplication: Sendable {
             let agreement = try AgreementStore.lock(id: id, in: session)
         {
             try audit(refusal, "purse.refused", id, nil, in: session)
-            try effects.flag(agreement, .purseRefused, cause, in: session)
+            try effects.flag(agreement.whole, .purseRefused, cause, in: session)
         }
     }
 
@@ -75,9 +75,10 @@ struct GatewayEventApplication: Sendable {
         try audit(refusal, "payment.refused", agreement.id, payment, in: session)
         guard
             try PaymentStore.advance(
-                id: id, to: .failed, failure: refusal.code.rawValue, providerReference: nil, in: session)
+                id: id, to: .failed, failure: refusal.code.rawValue, providerReference: nil,
+                isAccepted: false, in: session)
         else { return }
-        try conclude(payment, as: .failed, agreement, .init(refusal.code), cause, in: session)
+        try conclude(payment, as: .failed, agreement, cause, in: session)
     }
 
     private func reported(
@@ -95,7 +96,9 @@ struct GatewayEventApplication: Sendable {
             if status.isFinal, status != payment.status {
                 try contradicted(report, payment, "payment.late_report", in: session)
                 if let agreement = try AgreementStore.lock(id: payment.agreementID, in: session) {
-                    try effects.flag(agreement, .paymentContradicted, cause, in: session)
+                    try effects.flag(
+                        agreement.part(milestoneID: payment.milestoneID) ?? agreement.whole,
+                        .paymentContradicted, cause, in: session)
                 }
             }
             return
@@ -103,7 +106,8 @@ struct GatewayEventApplication: Sendable {
         guard
             try PaymentStore.advance(
                 id: payment.id, to: status, failure: report.failure?.rawValue,
-                providerReference: report.providerReference, payerURL: report.payerPage, in: session)
+                providerReference: report.providerReference, payerURL: report.payerPage,
+                isAccepted: true, in: session)
         else { return }
         guard status != payment.status else {
             if report.payerPage != payment.payerURL {
@@ -115,12 +119,12 @@ struct GatewayEventApplication: Sendable {
         guard status.isFinal, !payment.isGatewayInitiated,
             let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
         else { return try AgreementStore.touch(id: payment.agreementID, in: session) }
-        try conclude(payment, as: status, agreement, .init(report.failure), cause, in: session)
+        try conclude(payment, as: status, agreement, cause, in: session)
     }
 
-    /// What the end of a payment of ours means for its agreement; `setback` counts where it failed.
+    /// What the end of a payment of ours means for its agreement.
     private func conclude(
-        _ payment: Payment, as status: PaymentStatus, _ agreement: Agreement, _ setback: PayoutSetback,
+        _ payment: Payment, as status: PaymentStatus, _ agreement: Agreement,
         _ cause: AgreementEffects.Cause, in session: PostgresSession
     ) throws {
         try AgreementJob.inquiry.cancel("\(payment.id)", in: session)
@@ -139,11 +143,10 @@ struct GatewayEventApplication: Sendable {
         guard let part = agreement.part(milestoneID: payment.milestoneID) else {
             preconditionFailure("A payment of a milestone belongs to its agreement.")
         }
-        let failures = try PaymentStore.payoutFailures(of: part, kind: payment.kind, in: session)
-        let tries = failures.count { PayoutSetback(word: $0) == .payees }
-        let mayRetry = setback.mayRetry(tries: tries, limit: effects.policy.payoutAttempts)
+        let setbacks = try PaymentStore.setbacks(of: part, kind: payment.kind, in: session)
+        let mayRetry = PayoutSetback.mayRetry(after: setbacks, limit: effects.policy.payoutAttempts)
         // The payee is told when his account refuses for the first time, and when nothing is tried any more.
-        if !succeeded, setback == .payees, tries == 1 || !mayRetry {
+        if !succeeded, setbacks.first == .payees, !mayRetry || setbacks.count(where: { $0 == .payees }) == 1 {
             try tell(
                 payment.kind == .disbursement ? .payoutFailed : .refundFailed, of: payment, agreement,
                 in: session)
@@ -159,6 +162,9 @@ struct GatewayEventApplication: Sendable {
                 succeeded ? .refundSucceeded : .refundFailed(mayRetry: mayRetry)
             }
         try effects.apply(event, to: part, because: cause, in: session)
+        if !succeeded, mayRetry, PayoutSetback.callsPerson(setbacks) {
+            try effects.flag(part, .payoutFailing, cause, in: session)
+        }
         if !succeeded || outstanding { try AgreementStore.touch(id: agreement.id, in: session) }
     }
 }
@@ -177,7 +183,7 @@ extension GatewayEventApplication {
     }
 
     /// A payment that we never ordered: the gateway sends late or excess money back by itself. It joins the history of
-    /// the agreement and changes nothing else.
+    /// the agreement and changes nothing else; while it is not final, it is asked about as one of ours is.
     private func recordGatewayRefund(_ report: PaymentReport, in session: PostgresSession) throws {
         let agreementID = try AgreementStore.agreementID(purse: report.purse, in: session)
         let details = JSONValue.object([
@@ -200,6 +206,11 @@ extension GatewayEventApplication {
             status: PaymentStatus(report.state), amount: report.amount, failure: report.failure?.rawValue,
             providerReference: report.providerReference, in: session)
         guard recorded else { return }
+        if !PaymentStatus(report.state).isFinal {
+            let now = try AgreementStore.now(in: session)
+            try AgreementJob.inquiry.enqueue(
+                "\(report.payment)", at: now.advanced(by: effects.policy.inquiryAfter), in: session)
+        }
         try AgreementStore.touch(id: agreementID, in: session)
         try AuditTrail.append(
             AuditEntry(

@@ -31,7 +31,8 @@ extension ServiceEvent.Kind {
             true
         case .agreementDisputed, .milestoneDisputed, .milestoneFundsHeld, .sellerInvited, .messagePosted,
             .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .paymentFailed, .payoutFailed,
-            .refundFailed, .passwordChanged, .webhookDisabled, .verificationPassed, .verificationRejected,
+            .refundFailed, .passwordChanged, .payoutAccountChosen, .sellerNotPayable, .webhookDisabled,
+            .verificationPassed, .verificationRejected,
             .verificationAskedAgain, .verificationExpired:
             false
         }

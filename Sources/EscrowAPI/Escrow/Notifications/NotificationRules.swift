@@ -29,6 +29,11 @@ enum NotificationRules {
         switch kind {
         case .agreementCreated: [Notice(.seller, DeliveryTemplates.createdForSeller)]
         case .sellerInvited: [Notice(.invited, InvitationTemplates.seller)]
+        case .sellerNotPayable:
+            [
+                Notice(.buyer, InvitationTemplates.notPayableForBuyer),
+                Notice(.subject, InvitationTemplates.notPayableForSeller),
+            ]
         case .milestoneDelivered: [Notice(.buyer, DeliveryTemplates.deliveredForBuyer)]
         case .agreementFundsHeld:
             [

@@ -136,7 +136,10 @@ package struct PaymentService: Sendable {
             throw EscrowError.notPayable(agreement.state)
         }
         guard agreement.flag == nil else { throw EscrowError.underReview }
-        guard agreement.seller != nil else { throw EscrowError.sellerNotJoined }
+        guard let seller = agreement.seller else { throw EscrowError.sellerNotJoined }
+        guard try UserStore.user(id: seller.userID, in: session)?.suspended == false else {
+            throw EscrowError.sellerSuspended
+        }
         guard agreement.paymentDeadline > agreement.readAt else {
             throw EscrowError.paymentDeadlineOver(agreement.paymentDeadline)
         }

@@ -212,16 +212,17 @@ package enum PaymentStore {
         ).first.map { try payment($0, in: session) }
     }
 
-    /// Moves a payment that is not final. `payerURL` takes the place of the page before. False where it is final:
-    /// nothing is written then.
+    /// Moves a payment that is not final. `payerURL` takes the place of the page before. What the gateway reports of it, it
+    /// has taken, whether or not its word of that has come. False where the payment is final: nothing is written then.
     static func advance(
         id: PaymentID, to status: PaymentStatus, failure: String?, providerReference: String?,
-        payerURL: String? = nil, in session: PostgresSession
+        payerURL: String? = nil, isAccepted: Bool, in session: PostgresSession
     ) throws -> Bool {
         try session.execute(
             """
             UPDATE payments SET state = \(status.rawValue), failure = \(failure), payer_url = \(payerURL),
-                provider_reference = coalesce(\(providerReference)::text, provider_reference), state_changed_at = now()
+                provider_reference = coalesce(\(providerReference)::text, provider_reference), state_changed_at = now(),
+                accepted_at = coalesce(accepted_at, CASE WHEN \(isAccepted)::boolean THEN now() END)
             WHERE payment_id = \(id.uuid) AND state NOT IN ('SUCCEEDED', 'FAILED')
             """) == 1
     }

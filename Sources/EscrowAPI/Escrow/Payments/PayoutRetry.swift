@@ -52,12 +52,8 @@ package struct PayoutRetry: Sendable {
             guard let found = try AgreementStore.agreement(reference: reference, in: session),
                 let agreement = try AgreementStore.lock(id: found.id, in: session)
             else { throw Refusal.unknownAgreement }
-            let flag = AgreementStateMachine.FlagReason.payoutAttemptsExhausted
             let stranded = try agreement.parts.filter { try Self.isStranded($0, in: session) }
-            guard !stranded.isEmpty,
-                try agreement.flag == nil
-                    || AgreementStore.clearFlag(flag.rawValue, id: agreement.id, in: session)
-            else { throw Refusal.notStranded(agreement.state) }
+            guard !stranded.isEmpty else { throw Refusal.notStranded(agreement.state) }
             for part in stranded { try effects.cancelPayoutRetry(of: part, in: session) }
             let cause = AgreementEffects.Cause(.user(userID))
             try AuditTrail.append(
@@ -69,7 +65,10 @@ package struct PayoutRetry: Sendable {
                     ])),
                 in: session)
             for part in stranded {
-                try effects.apply(.payoutRetryDue, to: part, because: cause, in: session)
+                try effects.unflag(
+                    part, [.payoutAttemptsExhausted, .payoutFailing], why: reason, cause, in: session)
+                try effects.payOut(
+                    part, part.state == .releasing ? .disburse : .refund, all: true, cause, in: session)
             }
             let payments = try PaymentStore.payments(agreementID: agreement.id, in: session)
             guard let payment = payments.last(where: { $0.kind != .collection && !$0.isGatewayInitiated })
@@ -80,9 +79,11 @@ package struct PayoutRetry: Sendable {
         }
     }
 
-    /// Whether the part waits for a payout of which none is under way.
+    /// Whether the part waits for a payout of which none is under way, and nothing else has to be looked into first.
     private static func isStranded(_ part: AgreementPart, in session: PostgresSession) throws -> Bool {
-        guard part.state == .releasing || part.state == .refunding else { return false }
+        guard part.state == .releasing || part.state == .refunding,
+            try AgreementFlagStore.raised(on: part, in: session).isDisjoint(with: FlagClearance.clearable)
+        else { return false }
         let live = try PaymentStore.livePayouts(of: part, in: session)
         return part.settlement.map { !Set($0.kinds).isSubset(of: live) } ?? live.isEmpty
     }

@@ -46,6 +46,25 @@ enum PayoutSetback: Sendable, Equatable, CaseIterable {
         }
     }
 
+    /// Whether another order follows by itself after these failures of one leg, the latest first.
+    static func mayRetry(after setbacks: [PayoutSetback], limit: Int) -> Bool {
+        setbacks.first?.mayRetry(tries: setbacks.count { $0 == .payees }, limit: limit) ?? true
+    }
+
+    /// How many failures in a row, up to the latest, were for the same reason of ours.
+    static func ownRun(of setbacks: [PayoutSetback]) -> Int {
+        switch setbacks.first {
+        case .ours: setbacks.filter { $0 != .putOff }.prefix { $0 == .ours }.count
+        case .putOff: setbacks.prefix { $0 == .putOff }.count
+        case .payees, .refused, nil: 0
+        }
+    }
+
+    /// Whether a person is called while the tries go on: nothing says that it mends itself.
+    static func callsPerson(_ setbacks: [PayoutSetback]) -> Bool {
+        setbacks.count { $0 == .ours || $0 == .putOff } >= EscrowPolicy.payoutFailuresBeforeAlarm
+    }
+
     /// Whether another order follows by itself, where `tries` of this agreement have failed for the payee's account.
     func mayRetry(tries: Int, limit: Int) -> Bool {
         switch self {

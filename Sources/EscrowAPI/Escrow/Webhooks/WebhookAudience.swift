@@ -17,9 +17,10 @@ extension ServiceEvent.Kind {
             .sellerJoined, .messagePosted, .proofAdded, .disputeOpened, .disputeAssigned,
             .disputeEvidenceAdded, .disputeCommented, .disputeEscalated, .disputeResolved, .disputeClosed:
             [.buyer, .seller]
-        case .paymentFailed, .refundFailed: [.buyer]
+        case .paymentFailed, .refundFailed, .sellerNotPayable: [.buyer]
         case .payoutFailed: [.seller]
-        case .passwordChanged, .webhookDisabled, .verificationPassed, .verificationRejected,
+        case .passwordChanged, .payoutAccountChosen, .webhookDisabled, .verificationPassed,
+            .verificationRejected,
             .verificationAskedAgain, .verificationExpired:
             [.subject]
         case .disputeRulingProposed, .disputeRulingDeclined: []

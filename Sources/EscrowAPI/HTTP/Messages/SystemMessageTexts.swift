@@ -52,8 +52,8 @@ enum SystemMessageTexts {
                 en: "Dispute \(reference) has gone to the administrators: it needs another arbiter.")
         case .disputeEscalated:
             return .init(
-                fr: "Le litige \(reference) est porté devant l'administration : un délai est passé.",
-                en: "Dispute \(reference) has gone to the administrators: a deadline has passed.")
+                fr: "Le litige \(reference) est porté devant l'administration.",
+                en: "Dispute \(reference) has gone to the administrators.")
         case .disputeResolved: return resolved(reference, details)
         case .disputeClosed:
             return .init(fr: "Le litige \(reference) est clos.", en: "Dispute \(reference) is closed.")

@@ -9,7 +9,8 @@ extension Operation {
         case .openDispute:
             OperationDescription(
                 tag: .disputes, summary: "Dispute a transaction, or one milestone of it",
-                details: "By a party while funds are held or delivered; the clocks of that part stop.",
+                details:
+                    "By a party, or an administrator, while funds are held or delivered; the clocks of that part stop.",
                 body: .json(Self.opening, example: Self.openingExample), status: 201,
                 content: .json(.named("Dispute")),
                 problems: [

@@ -25,7 +25,7 @@ extension Operation {
                     403: ["wrong_party", "phone_not_verified", "kyc_required"], 404: ["not_found"],
                     409: [
                         "collection_open", "wrong_state", "payment_deadline_over", "under_review",
-                        "seller_not_joined",
+                        "seller_not_joined", "seller_suspended",
                     ],
                 ])
         case .predictPayment:

@@ -25,8 +25,8 @@ package enum ServiceProblems {
             .amountNotDue(due: franc), .collectionOpen(reference: "PAY-ABC123"), .notPayable(.released),
             .noSecondPrompt, .promptedRecently(.seconds(30)), .notWaiting(.succeeded),
             .paymentDeadlineOver(Date(timeIntervalSince1970: 0)), .underReview,
-            .kycRequired(above: franc, missing: [.buyer]), .sellerNotJoined, .invitationsExhausted,
-            .milestoneNeeded([1]),
+            .kycRequired(above: franc, missing: [.buyer]), .sellerNotJoined, .sellerSuspended,
+            .invitationsExhausted, .milestoneNeeded([1]),
             .termsRefused(
                 .endsTooLate(
                     delivery: Date(timeIntervalSince1970: 0), days: 14, end: Date(timeIntervalSince1970: 0))),
