@@ -23,7 +23,7 @@ enum VisibleText {
 }
 
 extension RequestFields {
-    /// A text for other people to read: with something to see in it, and nothing that hides.
+    /// A text for other people to read: with nothing that hides, and something to see in it unless it may be empty.
     mutating func prose(_ name: String, length: ClosedRange<Int>, required: Bool = true) -> String? {
         guard let text = string(name, length: length, required: required) else { return nil }
         guard VisibleText.accepts(text) else {
@@ -33,7 +33,7 @@ extension RequestFields {
                 en: "Invisible characters, and those that change the direction of writing, are not accepted.")
             return nil
         }
-        guard !VisibleText.isBlank(text) else {
+        guard length.lowerBound == 0 || !VisibleText.isBlank(text) else {
             problem("/\(name)", "blank", fr: "Ce champ est vide.", en: "This field is blank.")
             return nil
         }

@@ -52,14 +52,14 @@ enum AdministrationRequests {
 
     static func reason(_ request: Request) async throws -> String {
         var fields = try await RequestFields(request, limit: bodyLimit)
-        let reason = fields.string("reason", length: 3...500)
+        let reason = fields.prose("reason", length: 3...500)
         return try fields.finish(reason)
     }
 
     static func role(_ request: Request) async throws -> (Role, String) {
         var fields = try await RequestFields(request, limit: bodyLimit)
         let role = fields.choice("role", of: Role.allCases.map(\.rawValue))
-        let reason = fields.string("reason", length: 3...500)
+        let reason = fields.prose("reason", length: 3...500)
         let (name, text) = try fields.finish(role, reason)
         guard let role = Role(rawValue: name) else { preconditionFailure("The field was checked.") }
         return (role, text)

@@ -10,15 +10,15 @@ enum AgreementRequests {
     /// `POST /api/escrow/transactions/`. Times are compared with the database's clock later, by the service.
     static func terms(_ request: Request) async throws -> AgreementTerms {
         var fields = try await RequestFields(request)
-        let title = fields.line("title", length: 1...200)
-        let description = fields.string("description", length: 0...5000, required: false) ?? ""
+        let title = fields.prose("title", length: 1...200)
+        let description = fields.prose("description", length: 0...5000, required: false) ?? ""
         let category = fields.choice("category", of: AgreementCategory.allCases.map(\.rawValue))
         let amount = fields.integer("amount", in: 1...Money.largestMinorUnits)
         _ = fields.choice("currency", of: [Currency.xaf.rawValue], required: false)
         let phone = fields.phone("seller_phone")
         let paymentDeadline = fields.date("payment_deadline")
         let deliveryDeadline = fields.date("delivery_deadline")
-        let address = fields.string("delivery_address", length: 0...500, required: false) ?? ""
+        let address = fields.prose("delivery_address", length: 0...500, required: false) ?? ""
         let feePayer = fields.choice("fee_payer", of: FeePayer.allCases.map(\.rawValue), required: false)
         let silence = fields.integer("auto_release_days", in: 1...365, required: false)
         let milestones = fields.milestones()
@@ -42,7 +42,7 @@ enum AgreementRequests {
     ) async throws -> (action: AgreementAction, notes: String?, milestone: Int64?) {
         var fields = try await RequestFields(request)
         let name = fields.choice("action", of: AgreementAction.requests.map(\.rawValue))
-        let notes = fields.string("notes", length: 0...2000, required: false)
+        let notes = fields.prose("notes", length: 0...2000, required: false)
         let milestone = fields.integer("milestone_id", in: 1...Int64.max, required: false)
         guard let action = AgreementAction(rawValue: try fields.finish(name)) else {
             preconditionFailure("The field was checked.")
@@ -105,23 +105,13 @@ extension RequestFields {
     /// The parts of an agreement; empty where there are none.
     fileprivate mutating func milestones() -> [MilestoneTerms] {
         objects("milestones", count: 0...50, required: false) { fields -> MilestoneTerms? in
-            let title = fields.line("title", length: 1...200)
+            let title = fields.prose("title", length: 1...200)
             let amount = fields.integer("amount", in: 1...Money.largestMinorUnits)
             let deadline = fields.date("delivery_deadline")
             if let deadline { fields.checkYear(of: deadline, "/delivery_deadline") }
             guard let title, let amount, let deadline else { return nil }
             return MilestoneTerms(title: title, amount: Money(amount, .xaf), deliveryDeadline: deadline)
         } ?? []
-    }
-
-    /// A text that is not all blanks.
-    fileprivate mutating func line(_ name: String, length: ClosedRange<Int>) -> String? {
-        guard let text = string(name, length: length) else { return nil }
-        guard !text.allSatisfy(\.isWhitespace) else {
-            problem("/\(name)", "blank", fr: "Ce champ est vide.", en: "This field is blank.")
-            return nil
-        }
-        return text
     }
 
     /// PostgreSQL and people count years with four digits.

@@ -62,7 +62,7 @@ enum KYCRequests {
         var fields = try await RequestFields(request, limit: AuthFields.bodyLimit)
         let action = fields.choice("action", of: KYCReviewAction.allCases.map(\.rawValue))
         let isReasonNeeded = action != nil && action != KYCReviewAction.approve.rawValue
-        let reason = fields.string("reason", length: 3...500, required: isReasonNeeded)
+        let reason = fields.prose("reason", length: 3...500, required: isReasonNeeded)
         let retake = fields.documentKinds("documents")
         guard let action = KYCReviewAction(rawValue: try fields.finish(action)) else {
             preconditionFailure("The field was checked.")
