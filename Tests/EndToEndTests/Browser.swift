@@ -44,7 +44,10 @@ struct Browser: Sendable {
             .string("--user-data-dir=" + folder.appendingPathComponent("profile").path),
         ]
         let options = JSONValue.object(["args": .array(arguments)])
-        let wanted = JSONValue.object(["browserName": "chrome", "goog:chromeOptions": options])
+        let wanted = JSONValue.object([
+            "browserName": "chrome", "goog:chromeOptions": options,
+            "goog:loggingPrefs": .object(["performance": "ALL", "browser": "ALL"]),
+        ])
         let answer = try await send(
             client, "POST", url + "/session",
             .object(["capabilities": .object(["alwaysMatch": wanted])]))
@@ -78,6 +81,32 @@ struct Browser: Sendable {
         try await eventuallyValue("the text of \(selector)", within: .seconds(60)) {
             try await command("GET", try await element(selector) + "/text").string
         }
+    }
+
+    /// The addresses that the browser has asked for since this was asked last, also those that it was kept from asking.
+    func requests() async throws -> [String] {
+        try await log("performance").compactMap { entry in
+            let event = try entry["message"]?.string.map { try JSONValue(parsing: Array($0.utf8)) }?[
+                "message"]
+            guard event?["method"] == "Network.requestWillBeSent" else { return nil }
+            return event?["params"]?["request"]?["url"]?.string
+        }
+    }
+
+    /// What the browser complained about since this was asked last, such as what a page's policy forbids.
+    func complaints() async throws -> [String] {
+        try await log("browser").compactMap { $0["message"]?.string }
+    }
+
+    private func log(_ kind: String) async throws -> [JSONValue] {
+        try await command("POST", "/se/log", .object(["type": .string(kind)])).array ?? []
+    }
+
+    /// How many elements the CSS selector finds.
+    func count(of selector: String) async throws -> Int {
+        try await command(
+            "POST", "/elements", .object(["using": "css selector", "value": .string(selector)])
+        ).array?.count ?? 0
     }
 
     private func quit() async throws { _ = try await command("DELETE", "") }

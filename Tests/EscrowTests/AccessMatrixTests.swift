@@ -264,14 +264,15 @@ import Testing
 }
 
 /// One request of the matrix: good in itself, so that only who asks decides.
-private struct Asked {
+struct Asked {
     let operation: APIOperation
     let path: String
     let body: String?
 
+    /// `template` is the operation's own unless a part of it is filled in already.
     init(
         _ operation: APIOperation, about thing: AccessMatrixTests.Thing,
-        by person: AccessServerUnderTest.Person, in world: AccessServerUnderTest
+        by person: AccessServerUnderTest.Person, in world: AccessServerUnderTest, template: String? = nil
     ) {
         self.operation = operation
         let deal: AccessServerUnderTest.Deal? =
@@ -291,7 +292,7 @@ private struct Asked {
             case .absent: absent
             }
         }
-        var path = operation.route.template
+        var path = template ?? operation.route.template
         switch AccessPolicy.rule(for: operation).object {
         case .agreement: path.replace("{id}", with: deal.map { "\($0.id)" } ?? "999999")
         case .payment: path.replace("{reference}", with: deal?.payment ?? "PAY-ABC123")

@@ -1,4 +1,5 @@
 import Escrow
+import Postgres
 import Primitives
 import Testing
 
@@ -15,6 +16,12 @@ import Testing
             #expect(made.status == 201 && made.json["secret"]?.string?.hasPrefix("whsec_") == true)
             let again = try await server.send("POST", path, token: token, headers: key, body: body)
             #expect(again.status == 201 && again.json == made.json)
+            // Also when nothing of the first answer is kept any more.
+            try await server.accounts.owner.session { session in
+                _ = try session.execute("DELETE FROM escrow.idempotency_keys")
+            }
+            let late = try await server.send("POST", path, token: token, headers: key, body: body)
+            #expect(late.status == 201 && late.json == made.json)
             let own = path + (made.json["id"]?.string ?? "") + "/"
             #expect(made.headers["location"] == own)
             let read = try await server.send("GET", own, token: token)

@@ -115,7 +115,7 @@ private enum Script {
 }
 
 extension RequestFields {
-    /// A text for other people to read: with something to see in it, unless it may be empty, and nothing that hides.
+    /// A text for other people to read: with nothing that hides, and something to see in it unless it may be empty.
     mutating func prose(_ name: String, length: ClosedRange<Int>, required: Bool = true) -> String? {
         guard let text = string(name, length: length, required: required) else { return nil }
         if text.isEmpty { return text }
@@ -134,7 +134,7 @@ extension RequestFields {
             return nil
         case nil: break
         }
-        guard !VisibleText.isBlank(text) else {
+        guard length.lowerBound == 0 || !VisibleText.isBlank(text) else {
             problem("/\(name)", "blank", fr: "Ce champ est vide.", en: "This field is blank.")
             return nil
         }

@@ -26,6 +26,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var headAt = NIODeadline.now()
     private var isCutOff = false
     private var parserError: HTTPParserError?
+    /// Requests whose answers have not left whole.
+    private var unanswered = 0
 
     init(readTimeout: Duration, byteLimit: Int) {
         self.readTimeout = TimeAmount(readTimeout)
@@ -35,7 +37,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isCutOff else { return }
         switch unwrapInboundIn(data) {
-        case .head:
+        case .head(let head):
+            unanswered += 1
+            if expectsContinue(head) { sendContinue(context) }
             bytesRead = 0
             headAt = .now()
             schedule(.tooSlow, after: readTimeout, context)
@@ -64,6 +68,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) { unanswered -= 1 }
         guard case .head(let head) = unwrapOutboundIn(data), head.status.code >= 400,
             head.headerFields[.contentType] == nil, head.headerFields[.contentLength] == "0"
         else { return context.write(data, promise: promise) }
@@ -79,6 +84,19 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let answer = HTTPResponse(status: problem.status, headerFields: fields)
         context.write(wrapOutboundOut(.head(answer)), promise: nil)
         context.write(wrapOutboundOut(.body(body)), promise: promise)
+    }
+
+    /// Whether a client waits for a word before it sends the body (RFC 9110, section 10.1.1), and may have it: a body that is
+    /// too large is answered without, and so is a request behind another whose answer would be cut by it.
+    private func expectsContinue(_ head: HTTPRequest) -> Bool {
+        guard head.headerFields[.expect]?.lowercased() == "100-continue", unanswered == 1 else {
+            return false
+        }
+        return head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 <= byteLimit } ?? true
+    }
+
+    private func sendContinue(_ context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(.head(HTTPResponse(status: .continue))), promise: nil)
     }
 
     private func problem(for status: Int) -> ProblemDetails {

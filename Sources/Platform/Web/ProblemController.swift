@@ -65,6 +65,7 @@ extension Problems {
             malformedRequest(), headersTooLarge(), validation([]), unauthorized(), forbidden(),
             rateLimited(retryAfter: .seconds(30)), unavailable(), outcomeUnknown(), internalError(),
             malformedJSON("Unexpected character", offset: 0), malformedJSON(invalidEncoding, offset: 0),
+            malformedMultipart("a part has no name"), fileTooLarge(limit: 10_000_000),
             idempotencyKeyRequired(), idempotencyKeyInvalid(), idempotencyKeyReused(),
             idempotencyInProgress(),
             preconditionFailed(), notReady(["database"], checks: .object([])),

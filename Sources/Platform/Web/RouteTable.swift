@@ -22,13 +22,15 @@ package final class RouteTable: Sendable {
         entries.withLock { $0.map { Route(method: $0.method.rawValue, template: $0.path.description) } }
     }
 
-    /// The methods of the routes that match the path, sorted; `HEAD` goes with `GET`.
+    /// The methods of the routes that match the path, sorted; `HEAD` goes with `GET`, and `OPTIONS` with
+    /// any.
     func methods(at path: String) -> [String] {
         let parts = path.split(separator: "/")
         let methods = entries.withLock { entries in
             entries.filter { Self.matches($0.path, parts) }.map(\.method.rawValue)
         }
-        return Set(methods + (methods.contains("GET") ? ["HEAD"] : [])).sorted()
+        guard !methods.isEmpty else { return [] }
+        return Set(methods + ["OPTIONS"] + (methods.contains("GET") ? ["HEAD"] : [])).sorted()
     }
 
     private static func matches(_ path: RouterPath, _ parts: [Substring]) -> Bool {

@@ -149,4 +149,27 @@ import Web
             #expect(try await server.send("GET", "/none").header("cache-control") == "no-store")
         }
     }
+
+    @Test func aClientThatWaitsBeforeItSendsIsToldToGoOn() async throws {
+        let router = WebRouter()
+        router.post("api/things") { request, _ in
+            var fields = try await RequestFields(request)
+            let name = fields.string("name", length: 1...10)
+            return JSONReply(.object(["name": .string(try fields.finish(name))]))
+        }
+        try await WebTestServer.run(router) { server in
+            func head(_ length: Int) -> String {
+                "POST /api/things HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nConnection: close\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: \(length)\r\n\r\n"
+            }
+            let body = #"{"name":"a"}"#
+            let answer = await RawConnection.exchange(
+                port: server.port, pieces: [head(body.utf8.count), body])
+            #expect(answer.received.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+            #expect(answer.received.hasSuffix(body))
+            // What is too large is refused before it is sent.
+            let refused = await RawConnection.exchange(port: server.port, pieces: [head(100_000_000)])
+            #expect(refused.received.hasPrefix("HTTP/1.1 413 "))
+        }
+    }
 }

@@ -52,9 +52,12 @@ extension AccountService {
         }
     }
 
-    /// The sessions of a person that are alive, the newest first.
-    package func sessions(userID: Int64) async throws -> [Session] {
-        try await database.session { session in try SessionStore.alive(userID: userID, in: session) }
+    /// The sessions of a person that are alive, the newest first: at most `limit`, and those older than `before` where it
+    /// is given.
+    package func sessions(userID: Int64, before: UUID? = nil, limit: Int = 100) async throws -> [Session] {
+        try await database.session { session in
+            try SessionStore.alive(userID: userID, before: before, limit: limit, in: session)
+        }
     }
 
     /// Ends one of the person's sessions. Throws `.unknownSession` where they have no such session alive.

@@ -86,13 +86,16 @@ enum SessionStore {
         }
     }
 
-    /// The sessions that are alive, the newest first.
-    static func alive(userID: Int64, in session: PostgresSession) throws -> [Session] {
+    /// The sessions that are alive, the newest first; those older than `before` where it is given.
+    static func alive(
+        userID: Int64, before: UUID?, limit: Int, in session: PostgresSession
+    ) throws -> [Session] {
         try session.query(
             """
             SELECT id, user_id, sealed_client, created_at, last_used_at, expires_at
             FROM sessions WHERE user_id = \(userID) AND revoked_at IS NULL AND expires_at > now()
-            ORDER BY id DESC LIMIT 100
+                AND (\(before as UUID?)::uuid IS NULL OR id < \(before as UUID?))
+            ORDER BY id DESC LIMIT \(limit)
             """
         ).map { row in
             let id = try row.uuid("id")

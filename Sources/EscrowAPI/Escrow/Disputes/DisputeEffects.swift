@@ -69,7 +69,8 @@ package struct DisputeEffects: Sendable {
                 try DisputeJob.deadline.enqueue("\(dispute.id)", at: due, in: session)
             case .resumeRulingClock:
                 let due =
-                    dispute.rulingDueAt ?? dispute.readAt.advanced(by: policy.patience(.ruling))
+                    try dispute.rulingDueAt
+                    ?? dispute.readAt.advanced(by: policy(in: session).patience(.ruling))
                 dueAt = .some(due)
                 try DisputeJob.deadline.enqueue("\(dispute.id)", at: due, in: session)
             case .stopClock:
@@ -81,7 +82,8 @@ package struct DisputeEffects: Sendable {
         try DisputeStore.set(
             .init(
                 state: machine.state, dueAt: dueAt,
-                rulingDueAt: begins ? dispute.readAt.advanced(by: policy.patience(.ruling)) : nil,
+                rulingDueAt: try begins
+                    ? dispute.readAt.advanced(by: policy(in: session).patience(.ruling)) : nil,
                 arbiter: arbiter), id: dispute.id, in: session)
         guard machine.state != dispute.state else { return }
         try DisputeRecord.audit(

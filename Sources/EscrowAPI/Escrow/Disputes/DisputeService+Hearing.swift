@@ -34,15 +34,14 @@ extension DisputeService {
         let (view, evidence, isReplay) = try await database.transaction { session in
             let found = try Self.view(key, .addEvidence, for: caller, in: session)
             let request = ContentDigest.of(["\(found.dispute.id)", text], files: files)
-            if let mark = caller.inquirer.idempotency,
-                let earlier = try DisputeEvidenceStore.made(mark, in: session)
-            {
-                guard earlier.requestDigest == request,
-                    let evidence = try DisputeEvidenceStore.evidence(id: earlier.id, in: session)
-                else { throw DisputeError.idempotencyMismatch }
-                return (found, evidence, true)
+            if let earlier = try Self.evidence(by: request, of: caller, in: session) {
+                return (found, earlier, true)
             }
             let locked = try hearing(found, .addEvidence, of: caller, in: session)
+            // The same request may have been carried out while this one waited for its turn.
+            if let earlier = try Self.evidence(by: request, of: caller, in: session) {
+                return (found, earlier, true)
+            }
             try intake.keep(files, in: session)
             let digest = file?.content.object.digest ?? ContentDigest.of(text ?? "")
             guard
@@ -64,6 +63,19 @@ extension DisputeService {
             return (try Self.view(key, .addEvidence, for: caller, in: session), evidence, false)
         }
         return Made((view, evidence), isReplay: isReplay)
+    }
+
+    /// What the caller's idempotency key made already; nil where it has made nothing.
+    private static func evidence(
+        by request: [UInt8], of caller: CaseCaller, in session: PostgresSession
+    ) throws -> DisputeEvidence? {
+        guard let mark = caller.inquirer.idempotency,
+            let earlier = try DisputeEvidenceStore.made(mark, in: session)
+        else { return nil }
+        guard earlier.requestDigest == request,
+            let evidence = try DisputeEvidenceStore.evidence(id: earlier.id, in: session)
+        else { throw DisputeError.idempotencyMismatch }
+        return evidence
     }
 
     package func evidence(

@@ -77,13 +77,16 @@ enum KYCDocumentStore {
         ).compactMap(document)
     }
 
-    /// All that can still be looked at, the newest first.
-    static func all(userID: Int64, in session: PostgresSession) throws -> [KYCDocument] {
+    /// What can still be looked at, the newest first; what came before `before` where it is given.
+    static func page(
+        userID: Int64, before: UUID?, limit: Int, in session: PostgresSession
+    ) throws -> [KYCDocument] {
         try session.query(
             """
             SELECT \(unescaped: columns) FROM kyc_documents
             WHERE user_id = \(userID) AND state IN ('kept', 'submitted', 'retired')
-            ORDER BY uploaded_at DESC, document_id DESC LIMIT 200
+                AND (\(before as UUID?)::uuid IS NULL OR document_id < \(before as UUID?))
+            ORDER BY document_id DESC LIMIT \(limit)
             """
         ).compactMap(document)
     }

@@ -101,7 +101,8 @@ package struct KYCReview: Sendable {
         let index = try profile.checkID.flatMap { try KYCCheckStore.documentIndex($0, in: session) }
         return KYCCase(
             user: user, status: try KYCService.status(profile, by: effects.policy, in: session),
-            documents: try KYCDocumentStore.all(userID: profile.userID, in: session),
+            documents: try KYCDocumentStore.page(
+                userID: profile.userID, before: nil, limit: 200, in: session),
             check: check.map { check in
                 KYCCase.Check(
                     id: check.id, decision: check.decision, reasons: check.reasons, provider: check.provider,

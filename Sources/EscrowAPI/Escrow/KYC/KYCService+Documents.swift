@@ -13,9 +13,14 @@ package struct KYCContent: Sendable {
 }
 
 extension KYCService {
-    /// All documents of the person that still exist, the newest first.
-    package func documents(of userID: Int64) async throws -> [KYCDocument] {
-        try await database.session { try KYCDocumentStore.all(userID: userID, in: $0) }
+    /// The documents of the person that still exist, the newest first: at most `limit`, and those older than `before`
+    /// where it is given.
+    package func documents(
+        of userID: Int64, before: UUID? = nil, limit: Int
+    ) async throws -> [KYCDocument] {
+        try await database.session {
+            try KYCDocumentStore.page(userID: userID, before: before, limit: limit, in: $0)
+        }
     }
 
     /// The content of a document, for the person himself or for an administrator who looks at that person. Every look is

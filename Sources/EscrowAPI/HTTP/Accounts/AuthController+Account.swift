@@ -52,8 +52,10 @@ extension AuthController {
 
     func sessions(_ request: Request, _ context: WebContext) async throws -> JSONReply {
         let caller = try context.requireCaller()
-        return AuthReplies.sessions(
-            try await accounts.sessions(userID: caller.userID), current: caller.sessionID)
+        let page = try NotificationRequests.page(request)
+        let sessions = try await accounts.sessions(
+            userID: caller.userID, before: page.before, limit: page.limit + 1)
+        return AuthReplies.sessions(sessions, limit: page.limit, current: caller.sessionID)
     }
 
     func revokeSession(_ request: Request, _ context: WebContext) async throws -> Response {

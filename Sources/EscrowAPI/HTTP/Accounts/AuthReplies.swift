@@ -39,8 +39,9 @@ package enum AuthReplies {
             ]), status: .accepted)
     }
 
-    static func sessions(_ sessions: [Session], current: UUID) -> JSONReply {
-        let data = sessions.map { session -> JSONValue in
+    /// A page of sessions; one more than `limit` tells that there are others.
+    static func sessions(_ sessions: [Session], limit: Int, current: UUID) -> JSONReply {
+        IdentifierCursor.list(sessions, limit: limit, id: \.id) { session in
             .object([
                 "id": .string(session.id.lowercased), "current": .bool(session.id == current),
                 "client_address": .string(session.clientAddress),
@@ -50,6 +51,5 @@ package enum AuthReplies {
                 "expires_at": .string(RFC3339.format(session.expiresAt)),
             ])
         }
-        return JSONReply(.object(["data": .array(data), "next_cursor": .null]))
     }
 }

@@ -49,12 +49,12 @@ extension KYCController {
 
     func documents(_ request: Request, _ context: WebContext) async throws -> JSONReply {
         let caller = try context.requireCaller()
-        let documents = try await service.documents(of: caller.userID)
-        return JSONReply(
-            .object([
-                "data": .array(documents.map { KYCResponses.document($0, below: KYCResponses.ownPath) }),
-                "next_cursor": .null,
-            ]))
+        let page = try NotificationRequests.page(request)
+        let documents = try await service.documents(
+            of: caller.userID, before: page.before, limit: page.limit + 1)
+        return IdentifierCursor.list(documents, limit: page.limit, id: \.id) {
+            KYCResponses.document($0, below: KYCResponses.ownPath)
+        }
     }
 
     /// One's own document; an administrator reaches every person's by `/api/auth/admin/kyc/…`.

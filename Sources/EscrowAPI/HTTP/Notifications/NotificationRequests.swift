@@ -54,6 +54,18 @@ enum NotificationRequests {
 enum IdentifierCursor {
     static func text(_ id: UUID) -> String { Base64URL.encode("older:\(id.lowercased)".utf8) }
 
+    /// A page as clients get it; one value more than `limit` tells that there are others.
+    static func list<Value>(
+        _ values: [Value], limit: Int, id: (Value) -> UUID, _ document: (Value) -> JSONValue
+    ) -> JSONReply {
+        let shown = values.prefix(limit)
+        let next = values.count > limit ? shown.last.map { text(id($0)) } : nil
+        return JSONReply(
+            .object([
+                "data": .array(shown.map(document)), "next_cursor": next.map { .string($0) } ?? .null,
+            ]))
+    }
+
     static func read(_ fields: inout QueryFields) -> UUID? {
         guard let cursor = fields.string("cursor", length: 1...100) else { return nil }
         if let bytes = Base64URL.decode(cursor), let plain = String(validating: bytes, as: UTF8.self),

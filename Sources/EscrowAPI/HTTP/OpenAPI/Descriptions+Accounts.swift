@@ -20,7 +20,7 @@ extension Operation {
                 tag: .accounts, summary: "Sign in",
                 body: .json(
                     .object([
-                        "phone_number": Schemas.phone, "password": Schemas.password.with("minLength", 1),
+                        "phone_number": Schemas.phone, "password": Schemas.givenPassword,
                     ]),
                     example: .object([
                         "phone_number": "+237612345678", "password": "correct horse battery",
@@ -78,7 +78,7 @@ extension Operation {
                 details: "Every other session ends.",
                 body: .json(
                     .object([
-                        "current_password": Schemas.password.with("minLength", 1),
+                        "current_password": Schemas.givenPassword,
                         "new_password": Schemas.password, "new_password_confirmation": Schemas.password,
                     ]),
                     example: .object([
@@ -100,12 +100,13 @@ extension Operation {
                             "language": Schemas.language.nullable,
                         ], optional: ["first_name", "last_name", "email", "language"]),
                     example: .object(["language": "en"])), status: 200, content: .json(.named("User")),
-                honoursIfMatch: true)
+                problems: [409: ["name_is_verified"]], honoursIfMatch: true)
         case .logout:
             OperationDescription(tag: .accounts, summary: "End this session", status: 204)
         case .listSessions:
             OperationDescription(
-                tag: .accounts, summary: "The sessions of the account", status: 200,
+                tag: .accounts, summary: "The sessions of the account, newest first",
+                query: OperationDescription.identifierPage, status: 200,
                 content: .json(.page(of: .named("Session"))))
         default:
             OperationDescription(

@@ -58,7 +58,7 @@ extension Operation {
 
     private static let proofFields: KeyValuePairs<String, Schema> = [
         "kind": .choice(["TRACKING", "OTHER"]), "text": .text(length: 1...2000),
-        "milestone_id": .integer(in: 1...Int64.max),
+        "milestone_id": Schema.integer(in: 1...Int64.max).nullable,
     ]
     static let file = Schema.text().with("format", "binary")
     static let paged = [OperationDescription.limit(), OperationDescription.cursor]

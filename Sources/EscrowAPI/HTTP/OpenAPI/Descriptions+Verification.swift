@@ -45,7 +45,8 @@ extension Operation {
                 content: .json(.named("Verification")))
         case .listDocuments:
             OperationDescription(
-                tag: .verification, summary: "One's papers", status: 200,
+                tag: .verification, summary: "One's papers, newest first",
+                query: OperationDescription.identifierPage, status: 200,
                 content: .json(.page(of: .named("Document"))))
         case .readDocument:
             OperationDescription(

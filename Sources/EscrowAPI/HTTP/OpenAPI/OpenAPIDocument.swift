@@ -57,6 +57,11 @@ package enum OpenAPIDocument {
         .object(["application/problem+json": .object(["schema": Schema.named("Problem").json])])
     }
 
+    /// Bare, or a string of RFC 9651. Spaces at the end are no part of a header.
+    private static let idempotencyKey = Schema.either(
+        .text(length: 1...255, pattern: "^[!#-~][ -~]*$", example: "order-2026-0001"),
+        .text(pattern: #"^"([ !#-\[\]-~]|\\["\\]){1,255}" *$"#))
+
     private static var sharedParameters: [JSONValue.Member] {
         [
             .init(
@@ -65,14 +70,14 @@ package enum OpenAPIDocument {
                     "name": "Idempotency-Key", "in": "header", "required": false,
                     "description":
                         "The same key with the same body has the first answer again, for seven days.",
-                    "schema": Schema.text(length: 1...255, pattern: "^[!#-~]([ !#-~]*[!#-~])?$").json,
+                    "schema": idempotencyKey.json,
                 ])),
             .init(
                 "IfMatch",
                 .object([
                     "name": "If-Match", "in": "header", "required": false,
                     "description": "The `ETag` of the state that you have seen; 412 where it has changed.",
-                    "schema": Schema.text(length: 1...255).json,
+                    "schema": Schema.text().json,
                 ])),
             .init(
                 "AcceptLanguage",

@@ -59,4 +59,11 @@ struct OperationDescription: Sendable {
 
     static let cursor = Parameter(
         name: "cursor", schema: .text(length: 1...64), about: "`next_cursor` of the page before.")
+
+    /// `limit` and the cursor of a list in the order of its identifiers.
+    static let identifierPage = [
+        limit(),
+        Parameter(
+            name: "cursor", schema: .text(length: 1...100), about: "`next_cursor` of the page before."),
+    ]
 }

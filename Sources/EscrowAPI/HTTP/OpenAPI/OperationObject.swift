@@ -9,6 +9,18 @@ struct OperationObject {
     private var description: OperationDescription { operation.description }
     private var isOpen: Bool { AccessPolicy.caller(of: operation) == .anyone }
     private var isPost: Bool { operation.route.method == .post }
+    private var takesJSON: Bool {
+        switch description.body {
+        case .json, .jsonOrForm: true
+        case .none, .form: false
+        }
+    }
+    private var takesForm: Bool {
+        switch description.body {
+        case .form, .jsonOrForm: true
+        case .none, .json: false
+        }
+    }
 
     var json: JSONValue {
         .object([
@@ -60,7 +72,8 @@ struct OperationObject {
         case .none: nil
         case .json(let schema, let example):
             .object([
-                "required": true,
+                // No body stands for one without fields.
+                "required": .bool(schema.json["required"] != nil),
                 "content": .object([
                     "application/json": .object(["schema": schema.json, "example": example])
                 ]),
@@ -119,15 +132,16 @@ struct OperationObject {
         add(400, "malformed_request")
         if !isOpen { add(401, "authentication_required", "token_invalid", "token_expired", "session_ended") }
         if case .roles = AccessPolicy.caller(of: operation) { add(403, "forbidden") }
-        switch description.body {
-        case .none: if isPost { add(422, "validation_failed") }
-        case .json:
-            add(400, "malformed_json")
-            add(413, "body_too_large")
-            add(415, "unsupported_content_type")
-            add(422, "validation_failed")
-        case .form, .jsonOrForm:
-            add(400, "malformed_json")
+        if isPost { add(400, "idempotency_key_invalid") }
+        // A POST without a body takes an empty one, and refuses what is in any other.
+        if takesJSON || isPost { add(400, "malformed_json") }
+        if takesForm {
+            add(400, "malformed_multipart")
+            add(413, "file_too_large")
+            add(415, "file_type_unknown", "file_type_not_allowed")
+        }
+        if takesJSON || takesForm || isPost {
+            add(400, "unreadable_body")
             add(413, "body_too_large")
             add(415, "unsupported_content_type")
             add(422, "validation_failed")

@@ -73,6 +73,8 @@ struct Schema: Sendable {
     /// One of `components/schemas`.
     static func named(_ name: String) -> Schema { Schema(["$ref": .string("#/components/schemas/\(name)")]) }
 
+    static func either(_ schemas: Schema...) -> Schema { Schema(["anyOf": .array(schemas.map(\.json))]) }
+
     var nullable: Schema { Schema(["anyOf": .array([json, .object(["type": "null"])])]) }
 
     func described(_ text: String) -> Schema { with("description", .string(text)) }

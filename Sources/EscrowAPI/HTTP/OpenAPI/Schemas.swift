@@ -13,6 +13,8 @@ enum Schemas {
     static let language = Schema.choice(Language.allCases.map(\.rawValue))
     static let personName = Schema.text(length: 1...100, example: "Awa")
     static let password = Schema.text(length: 10...128, example: "correct horse battery")
+    /// One that was set earlier, perhaps by other rules.
+    static let givenPassword = Schema.text(length: 1...1024, example: "correct horse battery")
     static let code = Schema.text(pattern: "^[0-9]{6}$", example: "123456")
     static let reason = Schema.answer(["code": .text(), "message": .text()])
 

@@ -39,7 +39,7 @@ package enum ServiceProblems {
             .phoneTaken, .wrongCredentials, .locked(.seconds(60)), .wrongCode(triesLeft: 4), .noUsableCode,
             .alreadyVerified, .codeSentRecently(.seconds(60)), .codesExhausted(.seconds(3600)),
             .refreshRefused,
-            .refreshReused, .unknownSession, .payoutNumberUnknown,
+            .refreshReused, .unknownSession, .payoutNumberUnknown, .nameIsVerified,
         ]
         return errors.map { AuthProblems.problem(for: $0) } + [
             AuthProblems.tokenInvalid(), AuthProblems.tokenExpired(), AuthProblems.sessionEnded(),
@@ -50,7 +50,8 @@ package enum ServiceProblems {
     private static var verification: [ProblemDetails] {
         let errors: [KYCError] = [
             .tooManyUploads, .closed(.verified), .closed(.submitted), .submittedAlready,
-            .notDecidable(.pending), .ownCase, .documentExpired, .file(.typeNotAllowed), .file(.tooManyBytes),
+            .notDecidable(.pending), .ownCase, .documentExpired, .file(.typeNotAllowed), .file(.unknownType),
+            .file(.tooManyBytes),
             .file(.damaged),
         ]
         return errors.map { KYCProblems.problem(for: $0) }

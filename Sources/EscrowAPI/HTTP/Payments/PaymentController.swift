@@ -68,6 +68,7 @@ package struct PaymentController: Sendable {
 
     /// 202: the prompt is asked for; whether it comes is the operator's and shows on the phone alone.
     func promptPayer(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        try await AuthFields.requireEmptyBody(request)
         let inquirer = try context.inquirer()
         let reference = context.parameters.get("reference") ?? ""
         return try await EscrowProblems.translating {

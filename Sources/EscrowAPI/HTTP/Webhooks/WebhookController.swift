@@ -36,7 +36,8 @@ package struct WebhookController: Sendable {
             }
             return Response(status: .noContent)
         }
-        api.add(.rotateWebhookSecret) { _, context in
+        api.add(.rotateWebhookSecret) { request, context in
+            try await AuthFields.requireEmptyBody(request)
             let inquirer = try context.inquirer()
             let secret = try await WebhookProblems.translating {
                 try await service.rotateSecret(try Self.endpoint(context), by: inquirer)
@@ -47,7 +48,8 @@ package struct WebhookController: Sendable {
     }
 
     private func addMessageRoutes(to api: APIRouter) {
-        api.add(.testWebhook) { _, context in
+        api.add(.testWebhook) { request, context in
+            try await AuthFields.requireEmptyBody(request)
             let inquirer = try context.inquirer()
             let message = try await WebhookProblems.translating {
                 try await service.test(try Self.endpoint(context), by: inquirer)
@@ -55,7 +57,8 @@ package struct WebhookController: Sendable {
             return JSONReply(.object(["message_id": .string(message.lowercased)]), status: .accepted)
         }
         api.add(.listWebhookMessages) { request, context in try await messages(request, context) }
-        api.add(.resendWebhookMessage) { _, context in
+        api.add(.resendWebhookMessage) { request, context in
+            try await AuthFields.requireEmptyBody(request)
             let inquirer = try context.inquirer()
             let count = try await WebhookProblems.translating {
                 let message = try Self.identifier(context, "message")
