@@ -59,7 +59,8 @@ enum SystemMessageTexts {
             return .init(fr: "Le litige \(reference) est clos.", en: "Dispute \(reference) is closed.")
         case .agreementDisputed, .milestoneDisputed, .milestoneFundsHeld, .sellerInvited, .messagePosted,
             .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .paymentFailed, .payoutFailed,
-            .refundFailed, .passwordChanged, .webhookDisabled, .verificationPassed, .verificationRejected,
+            .refundFailed, .passwordChanged, .payoutAccountChosen, .sellerNotPayable, .webhookDisabled,
+            .verificationPassed, .verificationRejected,
             .verificationAskedAgain, .verificationExpired:
             return nil
         }
