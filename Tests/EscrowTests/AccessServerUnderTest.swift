@@ -158,6 +158,7 @@ struct AccessServerUnderTest: Sendable {
         let disputes: DisputeService
         let notifications: NotificationController
         let webhooks: WebhookService
+        let caseFiles: CaseFileController
 
         init(_ accounts: AccountsUnderTest, folder: String) {
             guard let rate = CommissionRate(percent: "2.5") else {
@@ -190,6 +191,10 @@ struct AccessServerUnderTest: Sendable {
                     policy: DisputePolicy(secondSignatureAbove: Money(1_000_000, .xaf)), agreements: effects,
                     identifiers: .system), intake: intake, wakeup: wakeup)
             notifications = NotificationController(service: NotificationService(database: database))
+            caseFiles = CaseFileController(
+                service: CaseFileService(
+                    database: database, objects: ObjectStore(folder: folder, keys: TestSeal.keys),
+                    identifiers: .system, wakeup: wakeup))
             webhooks = WebhookService(
                 database: database, identifiers: .system, allowsPrivateNetworks: false, wakeup: wakeup)
             administration = AdministrationController(
@@ -213,6 +218,7 @@ struct AccessServerUnderTest: Sendable {
             administration.addRoutes(to: api)
             messages.addRoutes(to: api)
             DisputeController(service: disputes).addRoutes(to: api)
+            caseFiles.addRoutes(to: api)
             notifications.addRoutes(to: api)
             WebhookController(service: webhooks).addRoutes(to: api)
             DescriptionController(version: "1", problems: ProblemController(ServiceProblems.examples))

@@ -11,5 +11,6 @@ struct Escrowd: AsyncParsableCommand {
             KeysCommand.self, KYCCommand.self, PayoutCommand.self,
             UsersCommand.self, StatisticsCommand.self, SettingsCommand.self,
             WebhookCommand.self,
+            CaseFileCommand.self,
         ])
 }

@@ -70,6 +70,8 @@ package enum EscrowMigrations {
         Migration(
             name: "V0026__create_service_settings",
             sql: text(PackageResources.V0026__create_service_settings_sql)),
+        Migration(
+            name: "V0027__create_case_files", sql: text(PackageResources.V0027__create_case_files_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

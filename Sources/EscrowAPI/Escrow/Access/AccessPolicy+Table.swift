@@ -60,7 +60,7 @@ extension AccessPolicy {
             AccessRule(.agreement, [.buyer, .seller], provenPhone: true)
         case .openDispute:
             AccessRule(.agreement, [.buyer, .seller], provenPhone: true)
-        case .listDisputes, .readDispute, .listEvidence, .listComments:
+        case .listDisputes, .readDispute, .listEvidence, .listComments, .requestCaseFile, .readCaseFile:
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator])
         case .addEvidence, .addComment:
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator], provenPhone: true)

@@ -54,8 +54,8 @@ extension AccessPolicy {
             switch operation {
             case .listMessages, .listProofs, .readAttachment: readers
             case .postMessage, .addProof, .openDispute: parties
-            case .readDispute, .listEvidence, .listComments: readers.union([.signer])
-            case .addEvidence, .addComment: readers
+            case .readDispute, .listEvidence, .listComments, .readCaseFile: readers.union([.signer])
+            case .addEvidence, .addComment, .requestCaseFile: readers
             case .assignDispute: [.administrator]
             case .resolveDispute: [.arbiter]
             case .confirmRuling, .declineRuling: [.signer, .administrator]
