@@ -137,7 +137,7 @@ let package = Package(
             name: "Escrow",
             dependencies: [
                 "GatewayCore", "GatewayMessages", "CurlHTTP", "Durable", "Postgres", "Passwords", "Sealing",
-                "Images", "Primitives", crypto, logging, metrics,
+                "Images", "Archives", "Executors", "Primitives", crypto, logging, metrics,
             ],
             path: "Sources/EscrowAPI/Escrow", resources: [.embedInCode("Migrations")], swiftSettings: strict),
         .target(
@@ -229,12 +229,13 @@ let package = Package(
             "EscrowTests",
             [
                 "Postgres", "Redis", "Durable", "Passwords", "CurlHTTP", "Web", "Escrow", "EscrowHTTP",
-                "GatewayMessages", "Sealing", "Images",
+                "GatewayMessages", "Sealing", "Images", "Archives",
                 "GatewayCore", lifecycle,
             ]),
         tests("SandboxTests", ["CurlHTTP", "Archives"]),
         tests(
-            "EndToEndTests", ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore", "Sealing"]),
+            "EndToEndTests",
+            ["Postgres", "Redis", "CurlHTTP", "GatewayMessages", "GatewayCore", "Sealing", "Escrow"]),
         tests("ArchitectureTests", []),
     ] + providers.map { provider($0.name, $0.also) }
 )

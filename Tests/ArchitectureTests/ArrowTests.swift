@@ -51,7 +51,7 @@ private let arrows = """
     ProviderTransport GatewayMessages GatewayStore GatewayEngine GatewayHTTP \
     \(providers.map(\.name).joined(separator: " ")) | ArgumentParser \
     Configuration Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging Metrics
-    Escrow: GatewayCore GatewayMessages CurlHTTP Durable Postgres Passwords Sealing Images Primitives \
+    Escrow: GatewayCore GatewayMessages CurlHTTP Durable Postgres Passwords Sealing Images Archives Executors Primitives \
     | Crypto Logging Metrics
     EscrowHTTP: GatewayCore Escrow Web Durable Postgres Sealing Images Primitives | Crypto HTTPTypes Hummingbird JWTKit \
     NIOCore Logging Metrics

@@ -107,6 +107,8 @@ import Testing
         resolveDispute          | bought forbidden | sold forbidden | other forbidden ARBITRE=404 | absent forbidden ARBITRE=404
         confirmRuling           | bought forbidden | sold forbidden | other forbidden ARBITRE=404 ADMIN=yes | absent forbidden ARBITRE=404 ADMIN=404
         declineRuling           | bought forbidden | sold forbidden | other forbidden ARBITRE=404 ADMIN=yes | absent forbidden ARBITRE=404 ADMIN=404
+        requestCaseFile         | bought yes | sold yes | other 404 ADMIN=yes | absent 404
+        readCaseFile            | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         listNotifications       | own yes
         readNotificationPreferences   | own yes
         changeNotificationPreferences | own yes

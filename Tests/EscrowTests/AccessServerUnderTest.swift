@@ -159,6 +159,7 @@ struct AccessServerUnderTest: Sendable {
         let notifications: NotificationController
         let webhooks: WebhookService
         let payouts: PolicySource
+        let caseFiles: CaseFileController
 
         init(_ accounts: AccountsUnderTest, folder: String) {
             guard let rate = CommissionRate(percent: "2.5") else {
@@ -191,6 +192,10 @@ struct AccessServerUnderTest: Sendable {
             disputes = DisputeService(
                 database: database, effects: rules, intake: intake, wakeup: wakeup)
             notifications = NotificationController(service: NotificationService(database: database))
+            caseFiles = CaseFileController(
+                service: CaseFileService(
+                    database: database, objects: ObjectStore(folder: folder, keys: TestSeal.keys),
+                    identifiers: .system, wakeup: wakeup))
             webhooks = WebhookService(
                 database: database, identifiers: .system, allowsPrivateNetworks: false, wakeup: wakeup)
             payouts = effects.source
@@ -219,6 +224,7 @@ struct AccessServerUnderTest: Sendable {
             administration.addRoutes(to: api)
             messages.addRoutes(to: api)
             DisputeController(service: disputes).addRoutes(to: api)
+            caseFiles.addRoutes(to: api)
             notifications.addRoutes(to: api)
             WebhookController(service: webhooks).addRoutes(to: api)
             DescriptionController(version: "1", problems: ProblemController(ServiceProblems.examples))

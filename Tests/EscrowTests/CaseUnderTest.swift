@@ -78,6 +78,11 @@ struct CaseUnderTest: Sendable {
                 attachments: AttachmentService(database: database, intake: intake)
             ).addRoutes(to: api)
             DisputeController(service: disputes).addRoutes(to: api)
+            CaseFileController(
+                service: CaseFileService(
+                    database: database, objects: ObjectStore(folder: folder, keys: TestSeal.keys),
+                    identifiers: .system, wakeup: Wakeup())
+            ).addRoutes(to: api)
             var web = WebServerConfiguration()
             web.bodyLimit = MessageController.bodyLimit(file: files.largestFile)
             try await AuthServerUnderTest.serve(router, configuration: web) { port, client in
@@ -238,6 +243,11 @@ struct CaseUnderTest: Sendable {
                 payment: payment.id, purse: payment.purse, kind: payment.kind, amount: payment.amount,
                 reference: payment.reference, state: state, failure: nil, providerReference: nil,
                 payerURL: nil))
+        try await tell(event)
+    }
+
+    /// An event of the gateway's, signed by it.
+    func tell(_ event: GatewayEvent) async throws {
         let fields = try signer.seal(
             MessageEnvelope(
                 id: IdentifierSource.system.timeOrdered(), type: event.type, subject: event.subject,

@@ -14,6 +14,7 @@ enum SampleMessages {
     static let check = AccountHolderCheckID("0199aaaa-0000-7000-8000-000000000006")!
     static let kyc = KYCCheckID("0199aaaa-0000-7000-8000-000000000007")!
     static let user = UserID("0199aaaa-0000-4000-8000-000000000008")!
+    static let request = PurseRequestID("0199aaaa-0000-7000-8000-000000000009")!
     static let account = ProviderAccount(provider: ProviderID("mtn-momo"), msisdn: MSISDN("237670000001")!)
 
     static let commands: [GatewayCommand] =
@@ -40,6 +41,7 @@ enum SampleMessages {
             .sendSMS(SendSMS(sms: sms, recipient: account.msisdn, sealedText: "c2VhbGVk")),
             .checkAccountHolder(CheckAccountHolder(check: check, account: account)),
             .inquireKYC(InquireKYC(check: kyc, user: user)),
+            .describePurse(DescribePurse(request: request, purse: purse)),
         ] + KYCPurpose.allCases.map { .checkKYC(SampleChecks.check($0)) }
 
     private static let sellersLeg = SettlementLeg(
@@ -50,6 +52,9 @@ enum SampleMessages {
         message: "Kimi")
 
     static let events: [GatewayEvent] =
+        told + [description, emptyPurse].map { GatewayEvent.purseDescribed($0) }
+
+    private static let told: [GatewayEvent] =
         [.commandAccepted(command), .smsSent(sms), .smsEnded(sms, .delivered), .smsEnded(sms, .undelivered)]
         + [AccountStanding.active, .inactive, .unknown, nil].map { standing in
             let name = standing == .active ? "c2VhbGVk" : nil
@@ -68,6 +73,11 @@ enum SampleMessages {
             [PaymentState.pending, .indeterminate, .succeeded].map { .payment(report(kind, $0, nil)) }
         }
         + PaymentFailure.allCases.map { .payment(report(.disbursement, .failed, $0)) }
+
+    private static let emptyPurse = PurseDescription(
+        request: request, purse: purse, currency: .xaf, posted: 0, reserved: 0,
+        describedAt: Date(timeIntervalSince1970: 1_700_000_000), isComplete: false, payments: [],
+        transfers: [])
 
     private static func report(
         _ kind: PaymentKind, _ state: PaymentState, _ failure: PaymentFailure?
@@ -98,14 +108,14 @@ enum SampleMessages {
                 == [
                     "open-purse", "collect", "disburse", "refund", "settle", "inquire", "prompt-payer",
                     "send-sms",
-                    "check-account-holder", "check-kyc", "inquire-kyc",
+                    "check-account-holder", "check-kyc", "inquire-kyc", "describe-purse",
                 ])
         #expect(
             Set(SampleMessages.events.map(\.type)) == [
                 "command.accepted", "command.refused", "payment.pending", "payment.indeterminate",
                 "payment.succeeded",
                 "payment.failed", "sms.sent", "sms.delivered", "sms.undelivered", "account-holder.checked",
-                "provider.availability", "kyc.completed",
+                "provider.availability", "kyc.completed", "purse.described",
             ])
     }
 
@@ -222,6 +232,7 @@ enum SampleMessages {
                 case .accountHolderChecked: SampleMessages.check.uuid
                 case .kycCompleted: SampleMessages.user.uuid
                 case .providerAvailability: SampleMessages.account.provider.subject
+                case .purseDescribed: SampleMessages.request.uuid
                 }
             #expect(event.subject == expected)
         }

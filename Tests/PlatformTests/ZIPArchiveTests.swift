@@ -21,6 +21,12 @@ import Testing
         #expect(first == second)
     }
 
+    @Test func aCommentIsTheEndOfTheArchive() throws {
+        let archive = try ZIPArchive.write(entries: [("a", Self.text)], comment: "the end")
+        #expect(archive.suffix(9).elementsEqual([7, 0] + Array("the end".utf8)))
+        #expect(try ZIPArchive.read(archive).map(\.bytes) == [Self.text])
+    }
+
     /// Deflated: what repeats gets small.
     @Test func whatRepeatsGetsSmall() throws {
         let archive = try ZIPArchive.write(entries: [("zeros", [UInt8](repeating: 0, count: 1 << 20))])

@@ -85,11 +85,24 @@ package struct TestDatabase: Sendable {
         return try result.get()
     }
 
+    /// Takes the database away while the test goes on: what is left must do without it.
+    package func vanish() async throws {
+        let administrator = PostgresClient(configuration: cluster.configuration(poolSize: 1), logger: .quiet)
+        let name = name
+        let result: Result<Void, any Error>
+        do {
+            try await administrator.session { try $0.script("DROP DATABASE \(name) WITH (FORCE)") }
+            result = .success(())
+        } catch { result = .failure(error) }
+        await administrator.close()
+        try result.get()
+    }
+
     private func drop(_ administrator: PostgresClient) async throws {
         let pattern = name + "%"
         let name = name
         try await administrator.session { session in
-            try session.script("DROP DATABASE \(name) WITH (FORCE)")
+            try session.script("DROP DATABASE IF EXISTS \(name) WITH (FORCE)")
             let roles = try session.query(
                 "SELECT rolname::text AS role FROM pg_roles WHERE rolname LIKE \(pattern)")
             for role in roles { try session.script("DROP ROLE \"\(try role.string("role"))\"") }

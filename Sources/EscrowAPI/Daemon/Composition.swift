@@ -23,7 +23,7 @@ struct Composition {
             + [
                 parts.agreementWorker(), parts.kycWorker(), parts.auditWorker(),
                 parts.auditCheckpointWorker(), parts.housekeeping(), parts.settingsWorker(),
-            ] + parts.caseWorkers() + parts.notificationWorkers()
+            ] + parts.caseWorkers() + [parts.caseFileWorker()] + parts.notificationWorkers()
     }
 
     func close() async {

@@ -19,6 +19,7 @@ struct Escrowd: AsyncParsableCommand {
             UsersCommand.self, StatisticsCommand.self, SettingsCommand.self, AgreementsCommand.self,
             DisputesCommand.self, NotificationsCommand.self,
             WebhookCommand.self,
+            CaseFileCommand.self,
         ])
 
     static func main() async {

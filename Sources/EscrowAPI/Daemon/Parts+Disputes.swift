@@ -20,6 +20,25 @@ extension Parts {
             service: DisputeService(
                 database: database, effects: disputes, intake: intake, wakeup: wakeups.outbox)
         ).addRoutes(to: api)
+        CaseFileController(
+            service: CaseFileService(
+                database: database, objects: objects, identifiers: .system, wakeup: wakeups.outbox)
+        ).addRoutes(to: api)
+    }
+
+    /// Makes the case files of disputes.
+    func caseFileWorker() -> any Service {
+        let audit = configuration.audit
+        let jobs = CaseFileJobs(
+            database: database, objects: objects, signer: audit.signer,
+            chainer: AuditChainer(database: database, wakeup: wakeups.audit, logger: logger),
+            checkpointer: AuditCheckpointer(
+                database: database, signer: audit.signer, folder: audit.folder, every: audit.every,
+                logger: logger),
+            identifiers: .system, wakeup: wakeups.outbox)
+        return jobWorker(of: CaseFileJob.allCases.map(\.rawValue), width: 1, wakeup: Wakeup()) {
+            try await jobs.perform($0)
+        }
     }
 
     /// The clocks of disputes, and of files that never came whole.

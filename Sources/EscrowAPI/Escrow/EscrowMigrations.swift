@@ -80,6 +80,8 @@ package enum EscrowMigrations {
         Migration(
             name: "V0030__bound_declines_and_invitations",
             sql: text(PackageResources.V0030__bound_declines_and_invitations_sql)),
+        Migration(
+            name: "V0031__create_case_files", sql: text(PackageResources.V0031__create_case_files_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

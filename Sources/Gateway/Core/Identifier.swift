@@ -27,6 +27,7 @@ public enum SMSSubject {}
 public enum AccountHolderCheckSubject {}
 public enum KYCCheckSubject {}
 public enum UserSubject {}
+public enum PurseRequestSubject {}
 
 /// One order to move money.
 public typealias PaymentID = Identifier<PaymentSubject>
@@ -44,3 +45,5 @@ public typealias AccountHolderCheckID = Identifier<AccountHolderCheckSubject>
 public typealias KYCCheckID = Identifier<KYCCheckSubject>
 /// The person whom a check is about, as escrowd knows him.
 public typealias UserID = Identifier<UserSubject>
+/// One wish to know what a purse's books hold.
+public typealias PurseRequestID = Identifier<PurseRequestSubject>

@@ -43,6 +43,7 @@ package struct PaymentAcceptance: Sendable {
         case .checkAccountHolder(let check): try accept(check, in: transaction)
         case .checkKYC(let check): try kyc.accept(check, traceparent: traceparent, in: transaction)
         case .inquireKYC(let inquire): try kyc.accept(inquire, traceparent: traceparent, in: transaction)
+        case .describePurse(let purse): try accept(purse, traceparent: traceparent, in: transaction)
         }
     }
 

@@ -18,6 +18,7 @@ extension GatewayCommand {
         case .checkAccountHolder(let command): command.check.uuid
         case .checkKYC(let command): command.user.uuid
         case .inquireKYC(let command): command.user.uuid
+        case .describePurse(let command): command.purse.uuid
         }
     }
 
@@ -65,6 +66,8 @@ extension GatewayCommand {
             command.json
         case .inquireKYC(let command):
             .object(["check": command.check.json, "user": command.user.json])
+        case .describePurse(let command):
+            .object(["request": command.request.json, "purse": command.purse.json])
         }
     }
 
@@ -118,6 +121,10 @@ extension GatewayCommand {
         case "inquire-kyc":
             self = .inquireKYC(
                 InquireKYC(check: try fields.identifier("check"), user: try fields.identifier("user")))
+        case "describe-purse":
+            self = .describePurse(
+                DescribePurse(
+                    request: try fields.identifier("request"), purse: try fields.identifier("purse")))
         default:
             throw MessageError(.unknownType, "The command type \(type.prefix(40)) is not known.")
         }

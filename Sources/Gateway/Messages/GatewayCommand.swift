@@ -13,6 +13,7 @@ public enum GatewayCommand: Sendable, Hashable {
     case checkAccountHolder(CheckAccountHolder)
     case checkKYC(CheckKYC)
     case inquireKYC(InquireKYC)
+    case describePurse(DescribePurse)
 
     /// The name on the wire.
     public var type: String {
@@ -28,6 +29,7 @@ public enum GatewayCommand: Sendable, Hashable {
         case .checkAccountHolder: "check-account-holder"
         case .checkKYC: "check-kyc"
         case .inquireKYC: "inquire-kyc"
+        case .describePurse: "describe-purse"
         }
     }
 }

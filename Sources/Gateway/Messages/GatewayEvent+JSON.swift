@@ -13,6 +13,7 @@ extension GatewayEvent {
         case .accountHolderChecked(let report): report.check.uuid
         case .kycCompleted(let report): report.user.uuid
         case .providerAvailability(let report): report.provider.subject
+        case .purseDescribed(let description): description.request.uuid
         }
     }
 
@@ -49,6 +50,8 @@ extension GatewayEvent {
                 "provider": .string(report.provider.name), "capability": .string(report.capability.rawValue),
                 "available": .bool(report.available), "since": .string(RFC3339.format(report.since)),
             ])
+        case .purseDescribed(let description):
+            description.json
         }
     }
 
@@ -84,6 +87,8 @@ extension GatewayEvent {
                 ProviderAvailability(
                     provider: ProviderID(try fields.string("provider")), capability: capability,
                     available: try fields.bool("available"), since: try fields.time("since")))
+        case "purse.described":
+            self = .purseDescribed(try PurseDescription(&fields))
         default:
             throw MessageError(.unknownType, "The event type \(type.prefix(40)) is not known.")
         }

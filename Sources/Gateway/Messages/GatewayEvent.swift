@@ -11,6 +11,7 @@ public enum GatewayEvent: Sendable, Hashable {
     case accountHolderChecked(AccountHolderReport)
     case kycCompleted(KYCReport)
     case providerAvailability(ProviderAvailability)
+    case purseDescribed(PurseDescription)
 
     /// The name on the wire.
     public var type: String {
@@ -24,6 +25,7 @@ public enum GatewayEvent: Sendable, Hashable {
         case .accountHolderChecked: "account-holder.checked"
         case .kycCompleted: "kyc.completed"
         case .providerAvailability: "provider.availability"
+        case .purseDescribed: "purse.described"
         }
     }
 }

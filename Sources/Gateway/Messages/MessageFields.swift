@@ -35,6 +35,12 @@ struct MessageFields {
         return integer
     }
 
+    mutating func optionalInteger(_ name: String) throws(MessageError) -> Int64? {
+        guard let value = members.removeValue(forKey: name), value != .null else { return nil }
+        guard let integer = value.integer else { throw wrongType(name, "an integer") }
+        return integer
+    }
+
     mutating func optionalIdentifier<Subject>(_ name: String) throws(MessageError) -> Identifier<Subject>? {
         guard let text = try optionalString(name) else { return nil }
         guard let uuid = UUID(uuidString: text) else { throw wrongType(name, "a UUID") }

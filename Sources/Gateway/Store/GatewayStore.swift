@@ -100,6 +100,7 @@ package struct GatewayTransaction {
         DeliveryNotificationStore(session: session)
     }
     package var payerPrompts: PayerPromptStore { PayerPromptStore(session: session) }
+    package var descriptions: PurseDescriptionStore { PurseDescriptionStore(session: session) }
     package var kyc: KYCStore { KYCStore(session: session) }
     package var messages: MessageStore { MessageStore(session: session) }
 

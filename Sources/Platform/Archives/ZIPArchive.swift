@@ -28,12 +28,13 @@ package enum ZIPArchive {
     }
 
     /// An archive of those entries in their order, each deflated. Equal entries give equal bytes: all have
-    /// the same time. Throws `empty` without entries and `unwritable` where two have one name.
+    /// the same time. The comment, in ASCII, is what the archive ends with. Throws `empty` without entries and
+    /// `unwritable` where two have one name.
     package static func write(
-        entries: [(name: String, bytes: [UInt8])]
+        entries: [(name: String, bytes: [UInt8])], comment: String = ""
     ) throws(ArchiveError) -> [UInt8] {
         guard !entries.isEmpty else { throw .empty }
-        return try ZIPWriter.archive(of: entries)
+        return try ZIPWriter.archive(of: entries, comment: comment)
     }
 
     /// The entries in the order of the archive, those of one name all of them. Nothing is unpacked beyond the

@@ -6,7 +6,9 @@ enum ZIPWriter {
     /// 1 January 1980, the first day that a ZIP archive can name.
     private static let date: UInt16 = 0x21
 
-    static func archive(of entries: [(name: String, bytes: [UInt8])]) throws(ArchiveError) -> [UInt8] {
+    static func archive(
+        of entries: [(name: String, bytes: [UInt8])], comment: String
+    ) throws(ArchiveError) -> [UInt8] {
         // SAFETY: every handle is made and released in this function, on this thread. The archive owns the
         // sources that were added to it; `target` is kept once more, because closing or discarding the
         // archive releases it, and its content is read after that.
@@ -26,6 +28,13 @@ enum ZIPWriter {
                 zip_discard(archive)
                 throw .unwritable(why)
             }
+        }
+        // SAFETY: libzip copies the comment.
+        guard comment.isEmpty || zip_set_archive_comment(archive, comment, UInt16(comment.utf8.count)) == 0
+        else {
+            let why = ZIPText.of(zip_get_error(archive))
+            zip_discard(archive)
+            throw .unwritable(why)
         }
         guard zip_close(archive) == 0 else {
             let why = ZIPText.of(zip_get_error(archive))

@@ -69,7 +69,7 @@ extension AccessPolicy {
             AccessRule(.agreement, [.buyer, .seller], provenPhone: true)
         case .openDispute:
             AccessRule(.agreement, [.buyer, .seller, .administrator], provenPhone: true)
-        case .listDisputes, .readDispute, .listEvidence, .listComments:
+        case .listDisputes, .readDispute, .listEvidence, .listComments, .requestCaseFile, .readCaseFile:
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator])
         case .addEvidence, .addComment:
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator], provenPhone: true)

@@ -55,8 +55,8 @@ extension AccessPolicy {
             case .listMessages, .listProofs, .readAttachment: readers
             case .postMessage, .addProof: parties
             case .openDispute: parties.union([.administrator])
-            case .readDispute, .listEvidence, .listComments: readers.union([.signer])
-            case .addEvidence, .addComment: readers
+            case .readDispute, .listEvidence, .listComments, .readCaseFile: readers.union([.signer])
+            case .addEvidence, .addComment, .requestCaseFile: readers
             case .assignDispute: [.administrator]
             case .resolveDispute: [.arbiter]
             case .confirmRuling, .declineRuling: [.signer, .administrator]

@@ -69,6 +69,8 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
     case resolveDispute
     case confirmRuling
     case declineRuling
+    case requestCaseFile
+    case readCaseFile
 
     // Notifications
     case listNotifications

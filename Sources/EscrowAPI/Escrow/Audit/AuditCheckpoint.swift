@@ -50,6 +50,12 @@ package struct AuditSigner: Sendable {
         return "\(checkpoint.body)\n— \(name) \(Data(mark + [UInt8](signature)).base64EncodedString())\n"
     }
 
+    /// An Ed25519 signature of 64 bytes.
+    func signature(over bytes: [UInt8]) throws -> [UInt8] {
+        let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed.reveal())
+        return [UInt8](try key.signature(for: Data(bytes)))
+    }
+
     /// The public half, as `AuditVerifier` reads it.
     package func publicText() throws -> String {
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed.reveal())
@@ -72,6 +78,20 @@ package struct AuditVerifier: Sendable {
         }
         guard !keys.isEmpty else { return nil }
         self.keys = keys
+    }
+
+    /// Whether that key is one of these, by its name and all its bytes.
+    package func knows(_ key: String) -> Bool {
+        guard let (name, bytes) = AuditKeys.named(key) else { return false }
+        return keys[name] == bytes
+    }
+
+    /// Whether one of the keys made that signature over these bytes.
+    func isValid(_ signature: [UInt8], over bytes: [UInt8]) -> Bool {
+        keys.values.contains { key in
+            (try? Curve25519.Signing.PublicKey(rawRepresentation: key))?.isValidSignature(
+                Data(signature), for: Data(bytes)) == true
+        }
     }
 
     /// The checkpoint of a note that one of the keys signed; nil for every other text.

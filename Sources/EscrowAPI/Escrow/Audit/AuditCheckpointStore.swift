@@ -23,6 +23,12 @@ enum AuditCheckpointStore {
         return (MerkleTree(size: size, peaks: try row.bytes("peaks")) ?? MerkleTree(), day)
     }
 
+    /// The newest checkpoint as it was signed; nil where there is none yet.
+    static func newestNote(in session: PostgresSession) throws -> String? {
+        try session.query("SELECT note FROM audit_checkpoints ORDER BY size DESC LIMIT 1")
+            .first.map { try $0.string("note") }
+    }
+
     static func insert(
         _ tree: MerkleTree, note: String, in session: PostgresSession
     ) throws {

@@ -27,6 +27,13 @@ package enum AuditStore {
                 id: number, occurredAt: occurredAt, actor: actor, action: action, subject: subject,
                 address: address, details: details, requestID: requestID)
         }
+
+        /// The same for somebody who may not see where it came from; its hash is over the whole.
+        var withoutAddress: StoredEntry {
+            StoredEntry(
+                id: id, occurredAt: occurredAt, actor: actor, action: action, subject: subject, address: nil,
+                details: details, requestID: requestID)
+        }
     }
 
     /// A link of the chain.
@@ -112,6 +119,26 @@ package enum AuditStore {
                 sequence: try row.int("seq"), entryID: try row.int("link_entry_id"),
                 previousHash: try row.bytes("prev_hash"), hash: try row.bytes("hash"))
             return (link, try row.optionalInt("entry_id") == nil ? nil : try altered(row, in: session))
+        }
+    }
+
+    /// The first entries about these subjects, oldest first, each with its link, which is nil while it waits for one.
+    static func entries(
+        about subjects: [String], limit: Int, in session: PostgresSession
+    ) throws -> [(link: Link?, entry: StoredEntry)] {
+        try session.query(
+            """
+            SELECT c.seq, c.entry_id AS link_entry_id, c.prev_hash, c.hash, \(unescaped: entryColumns)
+            FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.entry_id
+            WHERE e.subject = ANY (\(subjects)) ORDER BY e.entry_id LIMIT \(limit)
+            """
+        ).map { row in
+            let link = try row.optionalInt("seq").map { sequence in
+                Link(
+                    sequence: sequence, entryID: try row.int("link_entry_id"),
+                    previousHash: try row.bytes("prev_hash"), hash: try row.bytes("hash"))
+            }
+            return (link, try entry(row, in: session))
         }
     }
 

@@ -28,6 +28,10 @@ package enum DisputeError: Error, Sendable, Equatable {
     case notVerified
     /// The idempotency key made something else.
     case idempotencyMismatch
+    /// Nobody has asked for a case file, or a later one stands in its place.
+    case noCaseFile
+    /// The case file is being made.
+    case caseFileWaits
 
     /// Why somebody cannot be the arbiter of a dispute.
     package enum ArbiterFault: String, Sendable, CaseIterable {

@@ -50,6 +50,17 @@ enum RulingStore {
             """)
     }
 
+    /// Every ruling of a dispute, oldest first, whatever became of it.
+    static func rulings(of dispute: Dispute, in session: PostgresSession) throws -> [Ruling] {
+        try session.query(
+            """
+            SELECT ruling_id, outcome, to_buyer, to_seller, sealed_reasons, proposed_by, proposed_at, needs_second,
+                second_by, second_at, state AS ruling_state
+            FROM rulings WHERE dispute_id = \(dispute.id) ORDER BY proposed_at, ruling_id
+            """
+        ).map { try ruling($0, dispute.held.currency, in: session) }
+    }
+
     /// Reads a row that holds a ruling's columns.
     static func ruling(
         _ row: PostgresRow, _ currency: Currency, in session: PostgresSession

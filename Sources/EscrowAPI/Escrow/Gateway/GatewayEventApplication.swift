@@ -23,6 +23,7 @@ struct GatewayEventApplication: Sendable {
             try PhoneCodeStore.setDelivery(delivery, of: sms, in: session)
             try NotificationStore.setDelivery(delivery, of: sms, in: session)
         case .kycCompleted(let report): try kyc.reported(report, cause, in: session)
+        case .purseDescribed(let description): try CaseFileQuestions.answered(description, in: session)
         case .smsSent(let sms): try NotificationStore.setSent(sms.uuid, in: session)
         }
     }
@@ -46,7 +47,8 @@ struct GatewayEventApplication: Sendable {
         EscrowMetrics.commandRefused(refusal.code.rawValue)
         guard try !AccountHolderStore.refuse(command, in: session),
             try !NotificationStore.refuse(command, refusal.code.rawValue, in: session),
-            try !kyc.refused(command, refusal, cause, in: session)
+            try !kyc.refused(command, refusal, cause, in: session),
+            try !CaseFileQuestions.refused(command, refusal, in: session)
         else { return }
         let payments = try PaymentStore.paymentIDs(command: command, in: session)
         for id in payments { try refused(id, refusal, cause, in: session) }

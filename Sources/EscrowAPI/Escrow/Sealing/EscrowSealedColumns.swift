@@ -22,6 +22,7 @@ package enum EscrowSealedColumns {
             SealedColumn("dispute_evidence", "sealed_text", record: "evidence_id::text"),
             SealedColumn("dispute_comments", "sealed_text", record: "comment_id::text"),
             SealedColumn("rulings", "sealed_reasons", record: "ruling_id::text"),
+            SealedColumn("case_files", "sealed_purse", record: "case_file_id::text"),
             SealedColumn("notifications", "sealed_address", record: "notification_id::text"),
             SealedColumn("notifications", "sealed_values", record: "notification_id::text"),
             // Administration

@@ -80,6 +80,8 @@ extension Operation {
         case .resolveDispute: .init(.post, "/api/disputes/{id}/resolve")
         case .confirmRuling: .init(.post, "/api/disputes/{id}/confirm")
         case .declineRuling: .init(.post, "/api/disputes/{id}/decline")
+        case .requestCaseFile: .init(.post, "/api/disputes/{id}/case-file")
+        case .readCaseFile: .init(.get, "/api/disputes/{id}/case-file")
 
         case .listNotifications: .init(.get, "/api/notifications")
         case .readNotificationPreferences: .init(.get, "/api/notifications/preferences")

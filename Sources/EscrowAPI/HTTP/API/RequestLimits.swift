@@ -64,8 +64,11 @@ package struct RequestLimits: Sendable {
             [general]
         // Messages, proofs, disputes
         case .listMessages, .listProofs, .readAttachment, .listDisputes, .readDispute, .listEvidence,
-            .listComments, .assignDispute, .resolveDispute, .confirmRuling, .declineRuling:
+            .listComments, .assignDispute, .resolveDispute, .confirmRuling, .declineRuling, .readCaseFile:
             [general]
+        case .requestCaseFile:
+            // Stricter: each reads the whole of a case and of the audit chain.
+            [general, .perCaller(name: "case-file", limit: max(1, perMinute / 30), window: .seconds(60))]
         case .postMessage, .addProof, .addEvidence, .addComment, .openDispute:
             // Stricter: each may bring files, and is read by others.
             [

@@ -69,6 +69,17 @@ enum CaseProblems {
                 "wrong_state", fr: "La transaction est \(state.rawValue) ; il n'y a rien à prouver.",
                 en: "The transaction is \(state.rawValue); there is nothing to prove.",
                 [.init("state", .string(state.rawValue)), .init("possible_actions", .array([]))])
+        case .noCaseFile:
+            ProblemDetails(
+                status: .notFound, code: "no_case_file",
+                title: .init(fr: "Pas de dossier", en: "No case file"),
+                detail: .init(
+                    fr: "Demandez-le d'abord par POST à la même adresse.",
+                    en: "Ask for it first, by POST to the same address."))
+        case .caseFileWaits:
+            conflict(
+                "case_file_waits", fr: "Le dossier est en préparation ; revenez dans un instant.",
+                en: "The case file is being made; come back in a moment.")
         case .milestoneNeeded, .milestoneUnknown, .arbiter, .split, .ownRuling, .notVerified:
             ruling(error)
         }

@@ -89,6 +89,26 @@ extension Operation {
             OperationDescription(
                 tag: .disputes, summary: "Sign a ruling as the second person", path: Self.disputeKey,
                 status: 200, content: .json(.named("Dispute")), problems: Self.changing, honoursIfMatch: true)
+        case .requestCaseFile:
+            OperationDescription(
+                tag: .disputes, summary: "Have the case file of a dispute made",
+                details:
+                    "It holds how things stand once the gateway has told of its books. While one is being made, that "
+                    + "one is answered; later a new one can be made, which takes its place.",
+                path: Self.disputeKey, status: 202, content: .json(.named("CaseFile")),
+                problems: [404: ["not_found"]])
+        case .readCaseFile:
+            OperationDescription(
+                tag: .disputes, summary: "The case file of a dispute",
+                details:
+                    "A ZIP archive that `escrowd casefile verify` proves without any server. A party's has no internal "
+                    + "comments, and the other's numbers masked. Every look stands in the audit trail.",
+                query: [
+                    .init(
+                        name: "case_file", schema: .uuid,
+                        about: "That one; without it the newest that is ready.")
+                ], path: Self.disputeKey, status: 200, content: .file(["application/zip"]),
+                problems: [404: ["not_found", "no_case_file"], 409: ["case_file_waits"]])
         default:
             OperationDescription(
                 tag: .disputes, summary: "Decline to sign a ruling", path: Self.disputeKey,

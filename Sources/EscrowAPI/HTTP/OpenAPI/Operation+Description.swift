@@ -20,7 +20,8 @@ extension Operation {
         case .listMessages, .postMessage, .listProofs, .addProof, .readAttachment:
             messageDescription
         case .openDispute, .listDisputes, .readDispute, .assignDispute, .listEvidence, .addEvidence,
-            .listComments, .addComment, .resolveDispute, .confirmRuling, .declineRuling:
+            .listComments, .addComment, .resolveDispute, .confirmRuling, .declineRuling, .requestCaseFile,
+            .readCaseFile:
             disputeDescription
         case .readStatistics, .listUsers, .readUser, .suspendUser, .reinstateUser, .changeRole, .listSettings,
             .changeSetting, .overseeAgreements, .readAuditTrail, .listNotifications,

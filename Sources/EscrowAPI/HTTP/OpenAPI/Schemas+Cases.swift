@@ -6,7 +6,7 @@ extension Schemas {
     static var cases: [(name: String, schema: Schema)] {
         [
             ("Attachment", attachment), ("Message", message), ("Proof", proof), ("Dispute", dispute),
-            ("Evidence", evidence), ("Comment", comment),
+            ("Evidence", evidence), ("Comment", comment), ("CaseFile", caseFile),
         ]
     }
 
@@ -83,6 +83,13 @@ extension Schemas {
         .answer([
             "id": id, "dispute_id": id, "author": id, "author_role": author, "text": .text().nullable,
             "sha256": digest, "attachment": Schema.named("Attachment").nullable, "created_at": .time,
+        ])
+    }
+
+    private static var caseFile: Schema {
+        .answer([
+            "id": .uuid, "dispute_id": id, "status": .choice(CaseFile.State.allCases.map(\.rawValue)),
+            "requested_at": .time, "ready_at": .time.nullable, "content_url": .text(),
         ])
     }
 

@@ -60,7 +60,7 @@ package enum ServiceProblems {
     private static var cases: [ProblemDetails] {
         let errors: [DisputeError] = [
             .rulingWaits, .disputeOpen(reference: "DSP-K7KCKS"), .ownRuling, .notVerified,
-            .wrongState(.closed), .milestoneUnknown,
+            .wrongState(.closed), .milestoneUnknown, .noCaseFile, .caseFileWaits,
         ]
         return errors.map { CaseProblems.problem(for: $0) }
             + [CaseProblems.problem(for: AttachmentError.tooManyFiles(limit: 50))]
