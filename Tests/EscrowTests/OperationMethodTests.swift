@@ -39,7 +39,9 @@ import Testing
                 let get = try await world.server.raw("GET", path, token: person.token)
                 let head = try await world.server.raw("HEAD", path, token: person.token)
                 #expect(head.status == get.status && head.bytes == [], "\(path)")
-                for name in ["content-type", "content-length", "cache-control"] {
+                // A look at the audit trail stands in the trail, so the next look is longer.
+                let lasting = operation == .readAuditTrail ? [] : ["content-length"]
+                for name in ["content-type", "cache-control"] + lasting {
                     // The identifier of a request stands in a problem, and always has the same length.
                     #expect(head.headers[name] == get.headers[name], "\(path) \(name)")
                 }

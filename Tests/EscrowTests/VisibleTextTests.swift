@@ -71,6 +71,21 @@ import Testing
                 #""title": "Moto", "milestones": [{"title": "TEXT", "amount": 1000, "delivery_deadline": "2099-01-02T00:00:00Z"}]"#
             )
         ),
+        ("checkTerms", "/title", "/api/escrow/terms/check/", terms(#""title": "TEXT""#)),
+        (
+            "checkTerms", "/description", "/api/escrow/terms/check/",
+            terms(#""title": "Moto", "description": "TEXT""#)
+        ),
+        (
+            "checkTerms", "/delivery_address", "/api/escrow/terms/check/",
+            terms(#""title": "Moto", "delivery_address": "TEXT""#)
+        ),
+        (
+            "checkTerms", "/milestones/0/title", "/api/escrow/terms/check/",
+            terms(
+                #""title": "Moto", "milestones": [{"title": "TEXT", "amount": 1000, "delivery_deadline": "2099-01-02T00:00:00Z"}]"#
+            )
+        ),
         (
             "actOnAgreement", "/notes", "/api/escrow/transactions/1/actions/",
             #"{"action": "cancel", "notes": "TEXT"}"#
