@@ -31,7 +31,11 @@ package final class RawServer: Sendable {
         Thread { [self] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                // Closed here and not by `stop`: whoever listens next may get this number while the loop still turns.
+                guard descriptor >= 0 else {
+                    close(listener)
+                    return
+                }
                 count { counters in
                     counters.accepted += 1
                     counters.open += 1
@@ -48,7 +52,6 @@ package final class RawServer: Sendable {
 
     package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     package var origin: String { "http://127.0.0.1:\(port)" }

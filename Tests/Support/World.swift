@@ -73,10 +73,12 @@ package final class World: Sendable {
     package static func withWorld<T>(_ plan: Plan = Plan(), _ body: (World) async throws -> T) async throws
         -> T
     {
-        if plan.ownCluster {
-            return try await TestCluster.withCluster { try await make(plan, on: $0, body) }
+        try await WorldTurns.shared.take {
+            if plan.ownCluster {
+                return try await TestCluster.withCluster { try await make(plan, on: $0, body) }
+            }
+            return try await make(plan, on: try await .shared, body)
         }
-        return try await make(plan, on: try await .shared, body)
     }
 
     private static func make<T>(
