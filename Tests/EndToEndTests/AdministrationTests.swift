@@ -129,7 +129,7 @@ import Testing
             #expect(stranger.status == 403)
             _ = try await world.expect(200, "PUT", path, .object(["value": "10"]), as: admin)
             for escrow in 0..<2 {
-                try await eventually("escrowd \(escrow) to go by it", within: .seconds(20)) {
+                try await eventually("escrowd \(escrow) to go by it", within: .seconds(300)) {
                     let opened = try await world.openTransaction(
                         buyer: buyer, seller: seller, to: escrow)
                     return opened["fee"]?.integer == 45_000
@@ -137,7 +137,7 @@ import Testing
             }
             let set = try await run(world, "settings", "set", "COMMISSION_RATE", "5", "--by", "\(adminID)")
             #expect(set["version"]?.integer == 2 && set["changed_by"]?.string == "user:\(adminID)")
-            try await eventually("the daemon to go by the command", within: .seconds(20)) {
+            try await eventually("the daemon to go by the command", within: .seconds(300)) {
                 let opened = try await world.openTransaction(buyer: buyer, seller: seller)
                 return opened["fee"]?.integer == 22_500
             }

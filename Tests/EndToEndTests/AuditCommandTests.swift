@@ -26,7 +26,7 @@ import Testing
                 "POST", "/api/escrow/transactions/", World.terms(seller: seller), as: buyer,
                 headers: [("x-request-id", "the-request-of-the-test")])
             #expect(opened.status == 201)
-            try await eventually("the daemon's chain to have come as far", within: .seconds(20)) {
+            try await eventually("the daemon's chain to have come as far", within: .seconds(300)) {
                 let signed = try await run(world, "checkpoint", "--json")
                 return signed.exit == .code(0) && signed.output.contains("null")
             }

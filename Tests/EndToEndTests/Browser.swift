@@ -32,7 +32,7 @@ struct Browser: Sendable {
     private static func start(
         _ client: CurlClient, _ url: String, _ driver: ChildProcess, folder: URL
     ) async throws -> Browser {
-        try await eventually("chromedriver to be ready", within: .seconds(60)) {
+        try await eventually("chromedriver to be ready") {
             if driver.exited != nil { throw Hopeless("chromedriver ended: \(driver.errorText)") }
             return try await send(client, "GET", url + "/status", nil)["ready"] == true
         }
@@ -61,7 +61,7 @@ struct Browser: Sendable {
 
     /// Waits until the browser has come to the address: a click returns before its answer is there.
     func arrive(at address: String) async throws {
-        try await eventually("the browser to come to \(address)", within: .seconds(60)) {
+        try await eventually("the browser to come to \(address)") {
             try await command("GET", "/url").string == address
         }
     }
@@ -78,7 +78,7 @@ struct Browser: Sendable {
 
     /// What a person reads there, once it is there.
     func text(of selector: String) async throws -> String {
-        try await eventuallyValue("the text of \(selector)", within: .seconds(60)) {
+        try await eventuallyValue("the text of \(selector)") {
             try await command("GET", try await element(selector) + "/text").string
         }
     }

@@ -60,7 +60,7 @@ import Testing
         try await World.withWorld(Deal.twoServers) { world in
             let deal = try await clock.deal(in: world)
             try await outage(world) { try await makeDue(clock, of: deal) }
-            try await world.waitFor(clock.end, of: deal.id, as: deal.buyer, within: .seconds(90))
+            try await world.waitFor(clock.end, of: deal.id, as: deal.buyer, within: .seconds(300))
             try await world.booksAgree()
             let fired = try await world.query(
                 """
@@ -100,7 +100,7 @@ import Testing
             #expect(try await world.sandbox.movements("transfer").isEmpty)
             // The administrators do nothing either: what was delivered is halved.
             try await outage(world) { try await court.makeDue(id) }
-            try await world.waitFor("RELEASED", of: deal.id, as: deal.buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: deal.id, as: deal.buyer, within: .seconds(300))
             try await court.wait(for: "CLOSED", of: id)
             try await world.booksAgree()
             let subject = "dispute:\(id)"
@@ -128,13 +128,13 @@ import Testing
                 ]))
             let confirmed = try await world.act("confirm_delivery", deal.id, as: deal.buyer)
             #expect(confirmed.status == 200)
-            try await eventually("the payout to have failed, and to be tried again", within: .seconds(60)) {
+            try await eventually("the payout to have failed, and to be tried again") {
                 try await world.query(
                     "SELECT key AS id FROM escrow.jobs WHERE kind = 'payout-retry' AND state = 'open'"
                 ) == ["\(deal.id):1"]
             }
             // The gateway takes another only once the provider has said twice that the first failed.
-            try await eventually("the failure to be confirmed", within: .seconds(60)) {
+            try await eventually("the failure to be confirmed") {
                 try await world.query(
                     """
                     SELECT reference AS id FROM gateway.payments
@@ -156,7 +156,7 @@ import Testing
         try await World.withWorld(Deal.plan) { world in
             let deal = try await Deal.delivered(in: world)
             // Nothing else is to be done when the server comes back: what it does first is the clock.
-            try await eventually("the inquiries to be over", within: .seconds(60)) {
+            try await eventually("the inquiries to be over") {
                 try await world.query(
                     "SELECT job_id::text AS id FROM escrow.jobs WHERE state = 'open' AND kind <> 'auto-release'"
                 ).isEmpty
@@ -165,7 +165,7 @@ import Testing
             try await escrow.kill()
             try await makeDue(.autoRelease, of: deal)
             try escrow.launch(failpoints: "job.performed")
-            try await eventually("escrowd to die at its failpoint", within: .seconds(60)) {
+            try await eventually("escrowd to die at its failpoint") {
                 !escrow.isRunning
             }
             let open = try await world.query(
@@ -249,7 +249,7 @@ import Testing
         guard reply.status < 300 else {
             #expect(reply.status == 409 && reply.json["detail"]?.string?.isEmpty == false)
             if !meeting.refusal.isEmpty { #expect(reply.json["code"]?.string == meeting.refusal) }
-            try await world.waitFor(meeting.clock.end, of: deal.id, as: deal.buyer, within: .seconds(90))
+            try await world.waitFor(meeting.clock.end, of: deal.id, as: deal.buyer, within: .seconds(300))
             return
         }
         switch meeting.act {
@@ -257,7 +257,7 @@ import Testing
         case "cancel" where meeting.clock == .paymentDeadline:
             try await world.waitFor("CANCELLED", of: deal.id, as: deal.buyer)
         case "cancel":
-            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(90))
+            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(300))
         case "mark_delivered":
             #expect(try await world.transactionStatus(deal.id, as: deal.buyer) == "DELIVERED")
         case "collect":

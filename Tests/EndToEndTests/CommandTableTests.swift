@@ -71,6 +71,7 @@ import Testing
         try await World.withWorld(Deal.plan) { world in
             let deal = try await Deal.agreed(in: world)
             try await deal.fund()
+            try await deal.held()
             let made = try await run(world, "create-admin", World.freshPhone())
             let admin = try #require(made["id"]?.integer)
             #expect(made["password"]?.string?.isEmpty == false)
@@ -131,7 +132,7 @@ import Testing
         #expect(enabled["status"] == "ENABLED")
         let resent = try await run(world, "webhooks", "resend", id)
         #expect(resent["messages"]?.integer != nil)
-        try await eventually("a notice to be written down", within: .seconds(60)) {
+        try await eventually("a notice to be written down") {
             let notices = try await run(world, "notifications", "list", "--channel", "SMS")
             return notices["data"]?.array?.contains { $0["template"] == "dispute.opened" } == true
         }

@@ -66,10 +66,10 @@ import Testing
             #expect(tooEarly.status == 409)
             let cancelled = try await world.act("cancel", deal.id, as: deal.seller)
             #expect(cancelled.status == 200)
-            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(60))
+            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer)
             let paid = try await world.sandbox.movements("refund")
             #expect(paid == [Deal.amount])
-            try await eventually("the books to hold", within: .seconds(60), every: .milliseconds(300)) {
+            try await eventually("the books to hold", every: .milliseconds(300)) {
                 try await world.verifyBooks()
                 return true
             }

@@ -66,7 +66,7 @@ struct Court: Sendable {
     }
 
     func wait(for state: String, of dispute: Int64) async throws {
-        try await eventually("dispute \(dispute) to be \(state)", within: .seconds(90)) {
+        try await eventually("dispute \(dispute) to be \(state)", within: .seconds(300)) {
             try await self.state(of: dispute) == state
         }
     }

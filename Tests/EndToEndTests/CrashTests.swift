@@ -74,7 +74,7 @@ struct Crash: Sendable, CustomTestStringConvertible {
 
     /// Waits until the daemon has died at its failpoint, and starts it again without one.
     private func revive(_ victim: Daemon, killing other: Daemon?) async throws {
-        try await eventually("\(victim.name) to die at its failpoint", within: .seconds(60)) {
+        try await eventually("\(victim.name) to die at its failpoint") {
             !victim.isRunning
         }
         try await other?.kill()

@@ -41,8 +41,7 @@ struct Deal: Sendable {
     /// Asks for the money, whatever happens to the daemons meanwhile. A second request while the first one is open, or
     /// after it has succeeded, is refused by the service and changes nothing.
     func fund() async throws {
-        try await eventually("the collection to be accepted", within: .seconds(60), every: .milliseconds(200))
-        {
+        try await eventually("the collection to be accepted", every: .milliseconds(200)) {
             if try await world.transactionStatus(id, as: buyer) != "PENDING_FUNDS" { return true }
             let reply = try await world.call(
                 "POST", "/api/payments/momo/collect/",
@@ -63,7 +62,7 @@ struct Deal: Sendable {
     }
 
     private func act(_ action: String, as party: Party, until status: String) async throws {
-        try await eventually("\(action) to be accepted", within: .seconds(60), every: .milliseconds(200)) {
+        try await eventually("\(action) to be accepted", every: .milliseconds(200)) {
             let now = try await world.transactionStatus(id, as: party)
             if now == status || now == "RELEASED" { return true }
             return try await world.act(action, id, as: party).status == 200
@@ -71,11 +70,11 @@ struct Deal: Sendable {
     }
 
     func held() async throws {
-        try await world.waitFor("FUNDS_HELD", of: id, as: buyer, within: .seconds(90))
+        try await world.waitFor("FUNDS_HELD", of: id, as: buyer, within: .seconds(300))
     }
 
     func released() async throws {
-        try await world.waitFor("RELEASED", of: id, as: buyer, within: .seconds(90))
+        try await world.waitFor("RELEASED", of: id, as: buyer, within: .seconds(300))
     }
 
     /// The provider's own journal, the ledger and the audit trail all say that it happened, and once.
@@ -89,7 +88,7 @@ struct Deal: Sendable {
 
     /// The books hold, once what is under way has settled.
     func booksHold() async throws {
-        try await eventually("the books to hold", within: .seconds(60), every: .milliseconds(300)) {
+        try await eventually("the books to hold", every: .milliseconds(300)) {
             try await world.verifyBooks()
             return true
         }

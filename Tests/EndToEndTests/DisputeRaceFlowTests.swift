@@ -27,7 +27,7 @@ import Testing
                 #expect(try await world.sandbox.movements("transfer").isEmpty)
                 try await court.assign(id)
                 try await court.rule(id, Court.ruling("BUYER_FAVOR"))
-                try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(90))
+                try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(300))
                 try await court.wait(for: "CLOSED", of: id)
             } else {
                 #expect(opened.status == 409 && opened.json["code"] == "wrong_state")
@@ -121,7 +121,7 @@ import Testing
                 #expect(ruled.status == 409 && ruled.json["code"] == "wrong_state")
                 try await court.wait(for: "ESCALATED", of: id)
                 try await court.makeDue(id)
-                try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(90))
+                try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(300))
             }
             try await court.wait(for: "CLOSED", of: id)
             try await world.booksAgree()

@@ -56,7 +56,7 @@ private struct ExistingClient: Sendable {
         #expect(login.json["refresh"]?.string != nil && login.json["user"]?["role"]?.string == role)
         let token = try #require(login.json["access"]?.string)
         let party = Party(phone: phone, password: password, token: token)
-        let code = try await eventuallyValue("the SMS with a code", within: .seconds(60)) {
+        let code = try await eventuallyValue("the SMS with a code") {
             try await world.sandbox.lastCode(to: phone)
         }
         let verified = try await send(
@@ -120,13 +120,13 @@ private struct ExistingClient: Sendable {
             """, as: buyer)
         #expect(asked.status == 201 && asked.json["amount"] == 450_000)
         let reference = try #require(asked.json["reference"]?.string)
-        try await eventually("the payment to succeed", within: .seconds(90)) {
+        try await eventually("the payment to succeed", within: .seconds(300)) {
             try await send("GET", "/api/payments/status/\(reference)", as: buyer).json["status"]
                 == "SUCCEEDED"
         }
         let absent = try await send("GET", "/api/payments/status/PAY-ABC123", as: buyer)
         #expect(absent.status == 404)
-        try await world.waitFor("FUNDS_HELD", of: 1, as: buyer, within: .seconds(90))
+        try await world.waitFor("FUNDS_HELD", of: 1, as: buyer, within: .seconds(300))
     }
 
     func deliver(_ buyer: Party, _ seller: Party) async throws {
@@ -138,7 +138,7 @@ private struct ExistingClient: Sendable {
                 as: party)
             #expect(reply.status == 200 && reply.json["status"]?.string == status)
         }
-        try await world.waitFor("RELEASED", of: 1, as: buyer, within: .seconds(90))
+        try await world.waitFor("RELEASED", of: 1, as: buyer, within: .seconds(300))
     }
 
     func administer(_ buyer: Party, _ smileID: SimulatedSmileID) async throws {

@@ -71,7 +71,7 @@ struct Hearing: Sendable {
                 "outcome": "PARTIAL", "to_buyer": 151_000, "to_seller": 299_000,
                 "reasons": "Un phare se remplace.",
             ]), as: arbiter)
-        try await eventually("the dispute to close", within: .seconds(90), every: .milliseconds(300)) {
+        try await eventually("the dispute to close", within: .seconds(300), every: .milliseconds(300)) {
             try await world.expect(200, "GET", "\(path)/", as: buyer)["status"]?.string == "CLOSED"
         }
     }
@@ -81,7 +81,7 @@ struct Hearing: Sendable {
         let asked = try await world.expect(202, "POST", "\(path)/case-file/", .object([]), as: party)
         guard let url = asked["content_url"]?.string else { throw Hopeless("No address: \(asked.text)") }
         return try await eventuallyValue(
-            "the case file to be made", within: .seconds(90), every: .milliseconds(300)
+            "the case file to be made", within: .seconds(300), every: .milliseconds(300)
         ) {
             let reply = try await world.call("GET", url, as: party)
             guard reply.status == 200 else {

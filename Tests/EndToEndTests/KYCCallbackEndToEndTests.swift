@@ -16,7 +16,7 @@ import Testing
                     "action": "webhook_forged", "times": 1,
                 ]))
             let check = try await CheckUnderWay.begin(in: world)
-            try await eventually("the forged callback to be sent", within: .seconds(60)) {
+            try await eventually("the forged callback to be sent") {
                 try await smileID.callbacks().contains { $0["outcome"] == "forged" }
             }
             let answered = try await smileID.callbacks().map { $0["http_status"] }
@@ -75,7 +75,7 @@ import Testing
             let check = try await CheckUnderWay.begin(in: world)
             let job = try await smileID.waitingJob()
             try await smileID.decide("approve")
-            try await eventually("gatewayd to have asked because of the callback", within: .seconds(60)) {
+            try await eventually("gatewayd to have asked because of the callback") {
                 try await world.query(
                     """
                     SELECT c.check_id::text AS id FROM gateway.kyc_checks c JOIN gateway.kyc_callbacks USING (check_id)
@@ -98,7 +98,7 @@ import Testing
             try await world.sandbox.set(.object(["smile_id.callback_delivery": "lost"]))
             let check = try await CheckUnderWay.begin(in: world)
             try await check.ends(.verified)
-            try await eventually("the callback to be lost", within: .seconds(60)) {
+            try await eventually("the callback to be lost") {
                 try await smileID.callbacks().map { $0["outcome"] } == ["lost"]
             }
             let kept = try await world.query("SELECT check_id::text AS id FROM gateway.kyc_callbacks")
@@ -132,7 +132,7 @@ private struct CheckUnderWay: Sendable {
     }
 
     func ends(_ decision: KYCDecision) async throws {
-        try await eventually("the check to be \(decision)", within: .seconds(90)) {
+        try await eventually("the check to be \(decision)", within: .seconds(300)) {
             try await decisions == [decision.rawValue]
         }
         try await world.waitForKYC(decision.rawValue.uppercased(), of: person)

@@ -43,7 +43,7 @@ struct KYCCrash: Sendable, CustomTestStringConvertible {
             }
             let check = try await KYCClient(world: world).order(frames: crash.generation == "v3" ? 6 : 0)
             if crash.failpoint != nil {
-                try await eventually("gatewayd to die at its failpoint", within: .seconds(60)) {
+                try await eventually("gatewayd to die at its failpoint") {
                     !world.gateways[0].isRunning
                 }
                 try await world.gateways[0].start()
@@ -59,11 +59,11 @@ struct KYCCrash: Sendable, CustomTestStringConvertible {
             try await world.gateways[0].kill()
             try world.gateways[0].launch(failpoints: "kyc.before_call")
             let check = try await KYCClient(world: world).order(frames: 6)
-            try await eventually("gatewayd to die at its failpoint", within: .seconds(60)) {
+            try await eventually("gatewayd to die at its failpoint") {
                 !world.gateways[0].isRunning
             }
             try await world.gateways[0].start()
-            try await eventually("the check to be unknown", within: .seconds(60)) {
+            try await eventually("the check to be unknown") {
                 try await state(of: check, in: world) == "unknown"
             }
             #expect(try await billed(in: world) == 0)
@@ -74,7 +74,7 @@ struct KYCCrash: Sendable, CustomTestStringConvertible {
         try await World.withWorld(plan("v1", gateways: 1)) { world in
             let check = try await KYCClient(world: world).order(frames: 0, loses: .idFront)
             // It is looked for again and again, and an administrator decides in the end.
-            try await eventually("gatewayd to miss the file", within: .seconds(60)) {
+            try await eventually("gatewayd to miss the file") {
                 world.gateways[0].process.errorLines.contains { $0.contains("is not in the object store") }
             }
             #expect(try await state(of: check, in: world) == "received")
@@ -103,7 +103,7 @@ struct KYCCrash: Sendable, CustomTestStringConvertible {
     }
 
     private func expect(_ decision: KYCDecision, of check: KYCCheckID, in world: World) async throws {
-        try await eventually("the check to end", within: .seconds(90)) {
+        try await eventually("the check to end", within: .seconds(300)) {
             try await state(of: check, in: world) == "completed"
         }
         let decisions = try await world.query(

@@ -105,7 +105,7 @@ import Testing
     /// Rotates until nothing of a former key is left: messages under way may hold one for a moment.
     private func rotated(_ program: String, _ keys: Keys) async throws {
         var last = ""
-        try await eventually("\(program) keys rotate to end well", within: .seconds(90)) {
+        try await eventually("\(program) keys rotate to end well", within: .seconds(300)) {
             let end = try await run(program, "rotate", keys.both)
             last = end.output
             return end.exit == .code(0)

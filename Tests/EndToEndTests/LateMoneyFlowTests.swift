@@ -14,7 +14,7 @@ import Testing
             }
             // The gateway's last look at what had failed is not awaited for a day.
             let payer = deal.buyer
-            try await eventually("the money to go back", within: .seconds(90), every: .milliseconds(200)) {
+            try await eventually("the money to go back", within: .seconds(300), every: .milliseconds(200)) {
                 try await world.execute(
                     """
                     UPDATE gateway.payments SET next_action_at = now()
@@ -51,13 +51,13 @@ import Testing
                 .object(["id": "silent", "operation": "callback", "action": "webhook_lost"]))
             let deal = try await Deal.agreed(in: world)
             let reference = try await world.collect(deal.id, from: deal.buyer)
-            let end = try await eventuallyValue("the payment to end", within: .seconds(90)) {
+            let end = try await eventuallyValue("the payment to end", within: .seconds(300)) {
                 let status = try await world.paymentStatus(reference, as: deal.buyer)
                 return ["FAILED", "SUCCEEDED"].first { $0 == status }
             }
             if end == "FAILED" { return deal }
             _ = try await world.act("cancel", deal.id, as: deal.seller)
-            try await world.waitFor("REFUNDED", of: deal.id, as: deal.seller, within: .seconds(90))
+            try await world.waitFor("REFUNDED", of: deal.id, as: deal.seller, within: .seconds(300))
         }
         throw Hopeless("The provider is faster than the gateway.")
     }

@@ -66,12 +66,12 @@ import Testing
             let cancelled = try await act(world, "cancel", id, milestones[2], as: seller)
             #expect(cancelled == 200)
             if failpoint != nil {
-                try await eventually("the gateway to die at its failpoint", within: .seconds(60)) {
+                try await eventually("the gateway to die at its failpoint") {
                     !world.gateways[0].isRunning
                 }
                 try await world.gateways[0].start()
             }
-            try await world.waitFor("RELEASED", of: id, as: buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: id, as: buyer, within: .seconds(300))
             let paid = try await world.sandbox.movements("transfer").sorted()
             #expect(paid == [97_500, 146_250])
             let refunded = try await world.sandbox.movements("refund")
@@ -79,7 +79,7 @@ import Testing
             let history = try await world.expect(200, "GET", "/api/payments/history/?limit=100", as: seller)
             let references = (history["data"]?.array ?? []).compactMap { $0["reference"]?.string }
             #expect(references.count == 4)
-            try await eventually("the books to hold", within: .seconds(30), every: .milliseconds(300)) {
+            try await eventually("the books to hold", within: .seconds(300), every: .milliseconds(300)) {
                 try await world.verifyBooks()
                 return true
             }
@@ -103,13 +103,13 @@ import Testing
                     "provider": "MTN_MOMO", "amount": 46_125,
                 ]), as: buyer)
             #expect(early.status == 409 && early.json["code"]?.string == "seller_not_joined")
-            try await eventually("the invitation to arrive", within: .seconds(30)) {
+            try await eventually("the invitation to arrive", within: .seconds(300)) {
                 try await world.sandbox.get("/sms").array?.contains {
                     $0["to"]?.string?.hasSuffix(String(phone.dropFirst())) == true
                 } == true
             }
             let seller = try await world.join("SELLER", phone: phone)
-            try await eventually("the seller to be bound", within: .seconds(30)) {
+            try await eventually("the seller to be bound", within: .seconds(300)) {
                 let read = try await world.call("GET", "/api/escrow/transactions/\(id)/", as: seller)
                 return read.status == 200 && read.json["role"]?.string == "SELLER"
             }

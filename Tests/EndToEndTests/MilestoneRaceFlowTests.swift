@@ -74,7 +74,7 @@ import Testing
             ).compactMap(\.self)
             let good = replies.allSatisfy { $0.status == 200 }
             #expect(replies.count == 2 && good)
-            try await world.waitFor("RELEASED", of: work.id, as: work.buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: work.id, as: work.buyer, within: .seconds(300))
             try await court.wait(for: "CLOSED", of: dispute)
             try await world.booksAgree()
             let paid = try await world.sandbox.movements("transfer").sorted()
@@ -123,7 +123,7 @@ import Testing
             let twice = ends.first { $0.status != 200 }
             #expect(twice?.status == 409 && twice?.json["code"] == "wrong_state")
 
-            try await world.waitFor("RELEASED", of: work.id, as: work.buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: work.id, as: work.buyer, within: .seconds(300))
             try await world.booksAgree()
             let paid = try await world.sandbox.movements("transfer").sorted()
             #expect(paid == [97_500, 146_250])

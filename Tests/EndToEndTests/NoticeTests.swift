@@ -10,7 +10,7 @@ import Testing
         try await World.withWorld(plan) { world in
             let deal = try await Deal.agreed(in: world)
             // The first event is told while he has no address yet.
-            try await eventually("the offer to be told", within: .seconds(60)) {
+            try await eventually("the offer to be told") {
                 let list = try await world.expect(200, "GET", "/api/notifications/", as: deal.seller)
                 return list["data"]?.array?.count == 2
             }
@@ -22,7 +22,7 @@ import Testing
             try await deal.fund()
             try await deal.confirm()
             try await deal.released()
-            try await eventually("the notices to arrive", within: .seconds(60), every: .milliseconds(200)) {
+            try await eventually("the notices to arrive", every: .milliseconds(200)) {
                 let texts = try await texts(to: deal.buyer, in: world) + texts(to: deal.seller, in: world)
                 let mails = try await world.sandbox.mails(to: "seller@example.com")
                 return texts.count == 6 && mails.count == 2

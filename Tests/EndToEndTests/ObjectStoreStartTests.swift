@@ -15,7 +15,7 @@ import Testing
     private func lastWords(of daemon: Daemon, objectsIn folder: String) async throws -> String {
         try await daemon.stop()
         try daemon.launch(adding: ["OBJECT_STORE_PATH": folder])
-        try await eventually("\(daemon.name) to refuse the folder", within: .seconds(90)) {
+        try await eventually("\(daemon.name) to refuse the folder", within: .seconds(300)) {
             !daemon.isRunning
         }
         return daemon.process.errorLines.joined(separator: "\n")

@@ -27,7 +27,7 @@ import Testing
             try await deal.held()
             let cancelled = try await world.act("cancel", deal.id, as: deal.seller)
             #expect(cancelled.status == 200)
-            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(60))
+            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer)
             let refunds = try await world.sandbox.journal(kind: "executed", operation: "cashin")
             let amounts = refunds.map { $0["amount"]?.string }
             let receivers = refunds.map { $0["msisdn"]?.string }
@@ -43,7 +43,7 @@ import Testing
             let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)
             let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
             let path = "/api/payments/status/\(reference)/"
-            try await eventually("the payment to be processed", within: .seconds(60)) {
+            try await eventually("the payment to be processed") {
                 try await world.paymentStatus(reference, as: deal.buyer) == "PROCESSING"
             }
             let english = try await world.call(
@@ -53,7 +53,7 @@ import Testing
             let french = try await world.call(
                 "GET", path, as: deal.buyer, headers: [("accept-language", "fr")])
             #expect(french.json["next_step"]?.string?.contains("composez le #150*50#") == true)
-            try await eventually("the prompt to be approved", within: .seconds(60)) {
+            try await eventually("the prompt to be approved") {
                 try await world.sandbox.approve(deal.buyer.msisdn)
                 return true
             }
@@ -70,10 +70,12 @@ import Testing
             let deal = try await Deal.agreed(in: world, from: .orange, to: .orange)
             let reference = try await world.collect(deal.id, from: deal.buyer, by: nil)
             let path = "/api/payments/\(reference)/prompt/"
-            try await eventually("the prompt to be sent again", within: .seconds(60)) {
-                let reply = try await world.call("POST", path, as: deal.buyer)
-                guard reply.status == 202 else { return false }
-                return try await !world.sandbox.journal(kind: "asked", operation: "mp_push").isEmpty
+            // Prompts are few, so those that are taken may be used up before the first of them has been sent.
+            try await eventually("a prompt to be taken") {
+                try await world.call("POST", path, as: deal.buyer).status == 202
+            }
+            try await eventually("the prompt to be sent again") {
+                try await !world.sandbox.journal(kind: "asked", operation: "mp_push").isEmpty
             }
             let foreign = try await world.call("POST", path, as: deal.seller)
             #expect(foreign.status == 403 && foreign.json["code"] == "wrong_party")

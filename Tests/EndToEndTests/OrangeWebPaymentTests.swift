@@ -35,7 +35,7 @@ import Testing
             let page = try await PayerPage.open(url, in: world)
             let left = try await page.submit([("Action", "cancel")], in: world)
             #expect(left.status == 303)
-            try await eventually("the payment to fail", within: .seconds(60)) {
+            try await eventually("the payment to fail") {
                 try await world.paymentStatus(reference, as: deal.buyer) == "FAILED"
             }
             let (again, other) = try await Self.page(of: deal)
@@ -65,7 +65,7 @@ import Testing
                 return try await group.reduce(into: [Int]()) { $0.append($1) }
             }
             #expect(cancels.contains(200))
-            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer, within: .seconds(60))
+            try await world.waitFor("REFUNDED", of: deal.id, as: deal.buyer)
             let refunds = try await world.sandbox.journal(kind: "executed", operation: "cashin")
             let amounts = refunds.map { $0["amount"]?.string }
             let receivers = refunds.map { $0["msisdn"]?.string }
@@ -105,7 +105,7 @@ import Testing
     /// Asks for the money, and waits for the page on which the buyer pays.
     static func page(of deal: Deal) async throws -> (reference: String, url: String) {
         let reference = try await deal.world.collect(deal.id, from: deal.buyer, by: deal.buyerRail.provider)
-        let url = try await eventuallyValue("the address of the page", within: .seconds(60)) {
+        let url = try await eventuallyValue("the address of the page") {
             try await deal.world.expect(200, "GET", "/api/payments/status/\(reference)/", as: deal.buyer)[
                 "payment_url"]?.string
         }

@@ -24,7 +24,7 @@ import Testing
             let deal = try await Deal.agreed(in: world)
             try await world.sandbox.set(.object(["approval": .object(["mode": "manual"])]))
             try await deal.fund()
-            try await eventually("the prompt", within: .seconds(60)) {
+            try await eventually("the prompt") {
                 try await world.sandbox.get("/handsets").text.contains(deal.buyer.msisdn)
             }
             try await loss.happen(to: world.redis)
@@ -57,7 +57,7 @@ import Testing
                 }
                 group.addTask {
                     for paid in [1, 3] {
-                        try await eventually("some collections", within: .seconds(60)) {
+                        try await eventually("some collections") {
                             try await world.sandbox.movements("requesttopay").count >= paid
                         }
                         try await world.database.cluster.restart()
@@ -69,7 +69,7 @@ import Testing
             let paid = try await world.sandbox.movements("transfer")
             #expect(collected == Array(repeating: Deal.amount, count: deals.count))
             #expect(paid == Array(repeating: Deal.net, count: deals.count))
-            try await eventually("the books to hold", within: .seconds(60), every: .milliseconds(300)) {
+            try await eventually("the books to hold", every: .milliseconds(300)) {
                 try await world.verifyBooks()
                 return true
             }

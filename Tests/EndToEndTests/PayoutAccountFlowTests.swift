@@ -47,7 +47,7 @@ import Testing
             let asked = try await choose(number, "ORANGE_MONEY", as: seller, in: world)
             #expect(asked.status == 202)
             #expect(asked.json["waiting"]?["phone_number"]?.string == number)
-            let code = try await eventuallyValue("the code at the new number", within: .seconds(60)) {
+            let code = try await eventuallyValue("the code at the new number") {
                 try await world.sandbox.lastCode(to: number)
             }
             let stale = try await world.call(
@@ -60,7 +60,7 @@ import Testing
             let chosen = try await choose(number, "ORANGE_MONEY", code: code, as: seller, in: world)
             #expect(chosen.status == 200 && chosen.json["chosen"] == false)
             #expect(chosen.json["next"]?["phone_number"]?.string == number)
-            try await eventually("the seller to be told on his phone", within: .seconds(60)) {
+            try await eventually("the seller to be told on his phone") {
                 try await world.sandbox.messages(to: seller.phone).contains {
                     $0["text"]?.string?.contains("un autre compte va recevoir vos paiements") == true
                 }
@@ -98,7 +98,7 @@ import Testing
             let seller = try await world.join("SELLER")
             let first = World.freshPhone()
             _ = try await choose(first, "MTN_MOMO", as: seller, in: world)
-            let code = try await eventuallyValue("the first code", within: .seconds(60)) {
+            let code = try await eventuallyValue("the first code") {
                 try await world.sandbox.lastCode(to: first)
             }
             let proven = try await choose(first, "MTN_MOMO", code: code, as: seller, in: world)
@@ -111,12 +111,12 @@ import Testing
             let thief = World.freshPhone()
             let asked = try await choose(thief, "MTN_MOMO", as: seller, in: world)
             #expect(asked.status == 202)
-            let stolen = try await eventuallyValue("the second code", within: .seconds(60)) {
+            let stolen = try await eventuallyValue("the second code") {
                 try await world.sandbox.lastCode(to: thief)
             }
             let taken = try await choose(thief, "MTN_MOMO", code: stolen, as: seller, in: world)
             #expect(taken.status == 200 && taken.json["phone_number"]?.string == first)
-            try await eventually("the old number to be told", within: .seconds(60)) {
+            try await eventually("the old number to be told") {
                 try await world.sandbox.messages(to: first).contains {
                     $0["text"]?.string?.contains("qui venaient sur ce numéro") == true
                 }

@@ -42,11 +42,11 @@ struct ProviderFault: Sendable, CustomTestStringConvertible {
             let deal = try await Deal.agreed(in: world)
             try await world.sandbox.set(.object(["approval": .object(["mode": "manual"])]))
             let first = try await world.collect(deal.id, from: deal.buyer)
-            try await eventually("the prompt", within: .seconds(60)) {
+            try await eventually("the prompt") {
                 try await world.sandbox.get("/handsets").text.contains(deal.buyer.msisdn)
             }
             try await world.sandbox.refuse(deal.buyer.msisdn)
-            try await eventually("the payment to fail", within: .seconds(60)) {
+            try await eventually("the payment to fail") {
                 try await world.paymentStatus(first, as: deal.buyer) == "FAILED"
             }
             try await world.sandbox.set(.object(["approval": .object(["mode": "auto", "delay_ms": 200])]))

@@ -35,7 +35,7 @@ import Testing
     }
 
     private func waitForCircuit(_ state: String, of capability: String, in world: World) async throws {
-        try await eventually("the circuit to be \(state)", within: .seconds(60)) {
+        try await eventually("the circuit to be \(state)") {
             try await world.query(
                 "SELECT state AS id FROM gateway.provider_circuits WHERE capability = '\(capability)'"
             ).first == state
@@ -53,7 +53,7 @@ import Testing
             for deal in deals.prefix(3) { try await deal.confirm() }
             try await waitForCircuit("open", of: "disbursement", in: world)
             for deal in deals.dropFirst(3) { try await deal.confirm() }
-            try await eventually("the others to be in line", within: .seconds(60)) {
+            try await eventually("the others to be in line") {
                 let waiting = try await world.query(
                     """
                     SELECT payment_id::text AS id FROM gateway.payments
@@ -76,12 +76,12 @@ import Testing
             let metrics = try await world.send("GET", world.gateways[0].url + "/metrics").body
             let text = String(decoding: metrics, as: UTF8.self)
             #expect(text.contains("gateway_circuit_state{") && text.contains("gateway_queue_payments{"))
-            try await eventually("escrowd to know", within: .seconds(60)) {
+            try await eventually("escrowd to know") {
                 try await world.query(
                     "SELECT available::text AS id FROM escrow.provider_availability WHERE capability = 'disbursement'"
                 ) == ["true"]
             }
-            try await eventually("the books to hold", within: .seconds(60), every: .milliseconds(300)) {
+            try await eventually("the books to hold", every: .milliseconds(300)) {
                 try await world.verifyBooks()
                 return true
             }
@@ -99,7 +99,7 @@ import Testing
             let late = deals[3]
             let reference = try await world.collect(late.id, from: late.buyer)
             var payment = JSONValue.null
-            try await eventually("the refusal", within: .seconds(60)) {
+            try await eventually("the refusal") {
                 payment = try await world.call(
                     "GET", "/api/payments/status/\(reference)/", nil, as: late.buyer
                 ).json
@@ -109,7 +109,7 @@ import Testing
             #expect(payment.text.contains("Le service de l'opérateur est indisponible. Rien n'a été débité"))
             try await world.sandbox.clearFaults()
             try await world.execute("UPDATE gateway.provider_circuits SET retry_at = now()")
-            try await eventually("the buyer to pay", within: .seconds(90), every: .milliseconds(500)) {
+            try await eventually("the buyer to pay", within: .seconds(300), every: .milliseconds(500)) {
                 if try await world.transactionStatus(late.id, as: late.buyer) == "FUNDS_HELD" { return true }
                 try await late.fund()
                 return false

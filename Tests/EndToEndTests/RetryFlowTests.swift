@@ -95,7 +95,7 @@ import Testing
             try await world.execute("DELETE FROM escrow.idempotency_keys")
             let repeated = try await post(world, collect, collection, as: buyer, key: "pay-1", to: 1)
             #expect(repeated.status < 300 && repeated.json["reference"]?.string == reference)
-            try await world.waitFor("FUNDS_HELD", of: id, as: buyer, within: .seconds(90))
+            try await world.waitFor("FUNDS_HELD", of: id, as: buyer, within: .seconds(300))
             // Without a key the state itself keeps a second click from doing anything.
             let actions = "/api/escrow/transactions/\(id)/actions/"
             let deliver = JSONValue.object(["action": "mark_delivered"])
@@ -108,7 +108,7 @@ import Testing
                 let reply = try await post(world, actions, confirm, as: buyer, key: key, to: 0)
                 #expect(reply.status == 200)
             }
-            try await world.waitFor("RELEASED", of: id, as: buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: id, as: buyer, within: .seconds(300))
             try await world.booksAgree()
             #expect(try await world.sandbox.movements("requesttopay") == [Deal.amount])
             #expect(try await world.sandbox.movements("transfer") == [Deal.net])

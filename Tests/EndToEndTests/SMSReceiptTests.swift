@@ -35,7 +35,7 @@ import Testing
                     ]))
                 _ = try await world.join("BUYER")
                 // The receipt meets the rule when it is due, which is after the code was read.
-                try await eventually("the receipt to be sent or lost", within: .seconds(60)) {
+                try await eventually("the receipt to be sent or lost") {
                     let last = try await world.sandbox.get("/sms").array?.last
                     return last?["receipt"]?.string != nil
                 }
@@ -69,7 +69,7 @@ import Testing
     private func waitFor(_ expected: [String], in world: World) async throws {
         let words = "SELECT coalesce(delivery, '-') AS id FROM escrow.phone_codes ORDER BY created_at"
         do {
-            try await eventually("the codes to end", within: .seconds(60), every: .milliseconds(200)) {
+            try await eventually("the codes to end", every: .milliseconds(200)) {
                 try await world.query(words) == expected
             }
         } catch {

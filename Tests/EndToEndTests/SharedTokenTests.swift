@@ -68,7 +68,7 @@ import Testing
     }
 
     private func untilBothHaveSent(moreThan before: [Int64], in world: World) async throws {
-        try await eventually("both gateways to send", within: .seconds(90), every: .milliseconds(10)) {
+        try await eventually("both gateways to send", within: .seconds(300), every: .milliseconds(10)) {
             let now = try await sent(in: world)
             if zip(now, before).allSatisfy({ $0 > $1 }) { return true }
             try await join(1, in: world)

@@ -39,14 +39,14 @@ struct SimulatedSmileID: Sendable {
 
     /// Waits until one callback was sent in all, and taken.
     func wasHeard() async throws {
-        try await eventually("the callback to be taken", within: .seconds(60)) {
+        try await eventually("the callback to be taken") {
             try await callbacks().map { $0["http_status"] } == [200]
         }
     }
 
     /// The job that waits to be decided, once it is there.
     func waitingJob() async throws -> String {
-        try await eventuallyValue("a job at Smile ID", within: .seconds(60)) {
+        try await eventuallyValue("a job at Smile ID") {
             try await sandbox.get("/kyc").array?.first { $0["state"]?.string == "processing" }?["id"]?.string
         }
     }

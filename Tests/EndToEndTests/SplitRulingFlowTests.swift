@@ -17,7 +17,7 @@ import Testing
                     "reason": "PAYEE_LIMIT_REACHED", "times": 1,
                 ]))
             try await court.rule(id, Court.ruling("PARTIAL", toBuyer: 150_001, toSeller: 299_999))
-            try await world.waitFor("RELEASED", of: deal.id, as: deal.buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: deal.id, as: deal.buyer, within: .seconds(300))
             try await court.wait(for: "CLOSED", of: id)
             try await world.booksAgree()
             // 2.5 percent of what the seller gets, half to even.
@@ -73,11 +73,11 @@ import Testing
             } else {
                 try victim.launch(failpoints: death.failpoint)
             }
-            try await eventually("\(victim.name) to die at its failpoint", within: .seconds(60)) {
+            try await eventually("\(victim.name) to die at its failpoint") {
                 !victim.isRunning
             }
             try await victim.start()
-            try await world.waitFor("RELEASED", of: deal.id, as: deal.buyer, within: .seconds(90))
+            try await world.waitFor("RELEASED", of: deal.id, as: deal.buyer, within: .seconds(300))
             try await court.wait(for: "CLOSED", of: id)
             try await world.booksAgree()
             let paid = try await world.sandbox.movements("transfer")

@@ -54,7 +54,7 @@ import Testing
             try await add(sealed.filter { $0.0 != "signature" }, to: world)
             try await add(try stranger.sealing(with: world.keyRing).seal(envelope(theft)), to: world)
             for (reason, count) in [("badSignature", "3")] {
-                try await eventually("the rejected messages to be counted", within: .seconds(60)) {
+                try await eventually("the rejected messages to be counted") {
                     let name = "gateway_rejected_messages_total{reason=\"\(reason)\"}"
                     return try await world.gateways[0].metric(name) == count
                 }
@@ -83,7 +83,7 @@ import Testing
                             message: "direct")))
             }
             try await add(try genuine.seal(disburse(450_001)), to: world)
-            try await eventually("the refusal", within: .seconds(60)) {
+            try await eventually("the refusal") {
                 let name = "gateway_commands_total{type=\"disburse\",answer=\"refused\"}"
                 let other = "gateway_commands_total{answer=\"refused\",type=\"disburse\"}"
                 let first = try await world.gateways[0].metric(name)
@@ -92,10 +92,10 @@ import Testing
             }
             let small = try genuine.seal(disburse(1_000))
             for _ in 0..<5 { try await add(small, to: world) }
-            try await eventually("the payout", within: .seconds(60)) {
+            try await eventually("the payout") {
                 try await world.sandbox.movements("transfer") == [1_000]
             }
-            try await eventually("the replays to be taken in", within: .seconds(60)) {
+            try await eventually("the replays to be taken in") {
                 let first = try await world.gateways[0].metric(
                     "gateway_commands_total{type=\"disburse\",answer=\"duplicate\"}")
                 let second = try await world.gateways[0].metric(

@@ -67,7 +67,7 @@ extension World {
     }
 
     func waitForKYC(_ state: String, of party: Party) async throws {
-        try await eventually("the person to be \(state)", within: .seconds(90), every: .milliseconds(50)) {
+        try await eventually("the person to be \(state)", within: .seconds(300), every: .milliseconds(50)) {
             let now = try await kycStatus(of: party)["status"]?.string
             if let now, now != state, ["VERIFIED", "REJECTED", "UNDER_REVIEW"].contains(now) {
                 throw Hopeless("The person is \(now) instead of \(state).")

@@ -160,7 +160,7 @@ struct GatewayUnderTest: Sendable {
     /// left alone.
     func settle() async throws {
         try await eventually(
-            "the engine to have nothing to do", within: .seconds(60), every: .milliseconds(1)
+            "the engine to have nothing to do", every: .milliseconds(1)
         ) {
             let submitted = try await submission.workDue()
             let inquired = try await inquiry.workDue()

@@ -20,7 +20,7 @@ import Testing
             kyc.provider.fail(.submit, delivery: .notSent)
             var checks = [try await TestPerson().check(in: kyc)]
             try await kyc.gateway.send(.checkKYC(checks[0]))
-            try await eventually("the circuit to open", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("the circuit to open", every: .milliseconds(2)) {
                 _ = try await process.submission.submitDue()
                 return try await state(kyc) == .open
             }
@@ -41,7 +41,7 @@ import Testing
             #expect(try await state(kyc) == .open)
             kyc.provider.answer(.submit, TestPerson.verified)
             try await letProbeGo(kyc)
-            try await eventually("all to be sent", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("all to be sent", every: .milliseconds(2)) {
                 _ = try await process.submission.submitDue()
                 return try await kyc.reports().count == 4
             }

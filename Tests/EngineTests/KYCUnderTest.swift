@@ -84,7 +84,7 @@ struct KYCUnderTest: Sendable {
     func settle(_ process: Process? = nil) async throws {
         let process = try process ?? self.process()
         try await eventually(
-            "the checks to have nothing to do", within: .seconds(60), every: .milliseconds(1)
+            "the checks to have nothing to do", every: .milliseconds(1)
         ) {
             let submitted = try await process.submission.submitDue()
             let inquired = try await process.inquiry.inquireDue()

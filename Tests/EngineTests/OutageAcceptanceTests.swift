@@ -112,14 +112,14 @@ import Testing
             try await gateway.send(unknown.open)
             try await gateway.send(unknown.collect())
             #expect(try await gateway.submission.workDue() == 1)
-            try await eventually("the attempt to be in line again", within: .seconds(60)) {
+            try await eventually("the attempt to be in line again") {
                 _ = try await gateway.inquiry.workDue()
                 return try await gateway.payment(unknown.collection).state == .received
             }
             gateway.provider.fail(.collect, .unreachable, delivery: .notSent)
             try await gateway.send(unreached.open)
             try await gateway.send(unreached.collect())
-            try await eventually("both to be tried", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("both to be tried", every: .milliseconds(2)) {
                 _ = try await gateway.submission.workDue()
                 return gateway.provider.orders(.collect).count >= 5
             }

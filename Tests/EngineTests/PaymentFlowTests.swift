@@ -234,7 +234,7 @@ import Testing
                 .inquireDisbursement, .failed(.payeeLimitReached, code: "PAYEE_LIMIT_REACHED"))
             try await gateway.send(agreement.open)
             try await gateway.send(agreement.collect())
-            try await eventually("a case for the refund", within: .seconds(60)) {
+            try await eventually("a case for the refund") {
                 try await gateway.settle()
                 return try await gateway.cases().contains("refund_failed")
             }
@@ -305,7 +305,7 @@ import Testing
             gateway.provider.fail(.collect, .unreachable, delivery: .notSent)
             try await gateway.send(agreement.open)
             try await gateway.send(agreement.collect())
-            try await eventually("a case", within: .seconds(60)) {
+            try await eventually("a case") {
                 _ = try await gateway.submission.workDue()
                 return try await gateway.cases() == ["provider_unreachable"]
             }

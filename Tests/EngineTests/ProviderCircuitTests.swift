@@ -47,7 +47,7 @@ import Testing
     ) async throws {
         gateway.provider.fail(.disburse, code, delivery: .notSent)
         try await gateway.send(agreement.disburse())
-        try await eventually("the circuit to open", within: .seconds(60), every: .milliseconds(2)) {
+        try await eventually("the circuit to open", every: .milliseconds(2)) {
             _ = try await gateway.submission.workDue()
             return try await storedCircuit(gateway, .disbursement)?.state == .open
         }
@@ -103,7 +103,7 @@ import Testing
             for agreement in agreements {
                 gateway.provider.fail(.disburse, .malformed, delivery: .notSent)
                 try await gateway.send(agreement.disburse())
-                try await eventually("two failures", within: .seconds(60), every: .milliseconds(2)) {
+                try await eventually("two failures", every: .milliseconds(2)) {
                     let failures = try await storedCircuit(gateway, .disbursement)?.failures ?? 0
                     if failures < 2 { _ = try await gateway.submission.workDue() }
                     return failures == 2
@@ -170,7 +170,7 @@ import Testing
             #expect(try await workTwice(gateway) == 0)
             gateway.provider.answer(.disburse, .succeeded(providerReference: "F2"))
             try await letProbeGo(gateway)
-            try await eventually("the next probe", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("the next probe", every: .milliseconds(2)) {
                 try await workTwice(gateway) == 1
             }
             #expect(try await storedCircuit(gateway, .disbursement)?.state == .closed)
@@ -186,7 +186,7 @@ import Testing
             let failures = gateway.provider.orders(.disburse).count
             gateway.provider.answer(.disburse, .succeeded(providerReference: "F2"))
             try await letProbeGo(gateway)
-            try await eventually("the queue to drain", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("the queue to drain", every: .milliseconds(2)) {
                 _ = try await workTwice(gateway)
                 return try await gateway.store.transaction { try $0.payments.queues() }.isEmpty
             }
@@ -212,7 +212,7 @@ import Testing
             _ = try await gateway.database.session {
                 try $0.execute("UPDATE provider_circuits SET retry_at = now() + interval '5 hours'")
             }
-            try await eventually("the inquiry", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("the inquiry", every: .milliseconds(2)) {
                 try await gateway.inquiry.workDue() > 0
             }
             let circuit = try #require(try await storedCircuit(gateway, .disbursement))
@@ -228,7 +228,7 @@ import Testing
             let agreement = try await collected(gateway, 1)[0]
             gateway.provider.fail(.disburse, .throttled, delivery: .notSent)
             try await gateway.send(agreement.disburse())
-            try await eventually("six tries", within: .seconds(60), every: .milliseconds(2)) {
+            try await eventually("six tries", every: .milliseconds(2)) {
                 _ = try await gateway.submission.workDue()
                 return gateway.provider.orders(.disburse).count >= 6
             }
@@ -244,7 +244,7 @@ import Testing
             _ = try await gateway.submission.workDue()
             gateway.provider.move(to: "elsewhere")
             for _ in 0..<5 {
-                try await eventually("the inquiry", within: .seconds(60), every: .milliseconds(2)) {
+                try await eventually("the inquiry", every: .milliseconds(2)) {
                     try await gateway.inquiry.workDue() > 0
                 }
             }

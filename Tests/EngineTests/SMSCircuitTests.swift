@@ -53,7 +53,7 @@ private final class ScriptedNetwork: SMSProvider {
                 network.setAway(true)
                 let ids = (0..<6).map { _ in SMSID(IdentifierSource.system.timeOrdered()) }
                 try await send(ids[0], to: gateway)
-                try await eventually("the circuit to open", within: .seconds(60), every: .milliseconds(2)) {
+                try await eventually("the circuit to open", every: .milliseconds(2)) {
                     _ = try await gateway.sms.sendDue()
                     return try await state(gateway) == .open
                 }
@@ -69,7 +69,7 @@ private final class ScriptedNetwork: SMSProvider {
                 let failures = network.orders.count
                 network.setAway(false)
                 try await letProbeGo(gateway)
-                try await eventually("all to be sent", within: .seconds(60), every: .milliseconds(2)) {
+                try await eventually("all to be sent", every: .milliseconds(2)) {
                     _ = try await gateway.sms.sendDue()
                     return network.orders.count == failures + ids.count
                 }

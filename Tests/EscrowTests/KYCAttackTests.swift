@@ -164,7 +164,7 @@ import Testing
                             identity: #"{"document_number":"AB1234567","expires_on":"2099-01-31"}"#)
                     }
                 }
-                try await eventually("both reports to wait", within: .seconds(30)) {
+                try await eventually("both reports to wait", within: .seconds(300)) {
                     try await waiting(kyc) == 2
                 }
                 try await kyc.execute("INSERT INTO escrow.gate VALUES (true)")

@@ -15,7 +15,7 @@ package struct Hopeless: Error, CustomStringConvertible {
 /// Asks again and again until the condition holds, and fails once the deadline has passed. An error that the condition
 /// throws counts as "not yet", unless it is `Hopeless`; the last one is named when time runs out.
 package func eventually(
-    _ what: String = "the condition", within deadline: Duration = .seconds(60),
+    _ what: String = "the condition", within deadline: Duration = .seconds(300),
     every pause: Duration = .milliseconds(25),
     _ condition: () async throws -> Bool
 ) async throws {
@@ -26,7 +26,7 @@ package func eventually(
 
 /// The first value that is not nil.
 package func eventuallyValue<Value>(
-    _ what: String = "a value", within deadline: Duration = .seconds(60),
+    _ what: String = "a value", within deadline: Duration = .seconds(300),
     every pause: Duration = .milliseconds(25),
     _ value: () async throws -> Value?
 ) async throws -> Value {

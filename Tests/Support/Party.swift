@@ -36,7 +36,7 @@ extension World {
                 description: "The login gave no access token: \(session.members?.map(\.name) ?? [])")
         }
         let party = Party(phone: number, password: password, token: token)
-        let code = try await eventuallyValue("the SMS with a code", within: .seconds(60)) {
+        let code = try await eventuallyValue("the SMS with a code", within: .seconds(300)) {
             try await sandbox.lastCode(to: number)
         }
         _ = try await expect(

@@ -57,7 +57,7 @@ package final class TestCluster: Sendable {
                 + settings.flatMap { ["-c", $0] },
             user: Self.serverUser, name: "postgres", folder: folder, lastSignal: .quit)
         process.withLock { $0 = child }
-        try await eventually("PostgreSQL on port \(port)", within: .seconds(60)) {
+        try await eventually("PostgreSQL on port \(port)", within: .seconds(300)) {
             if let exit = child.exited {
                 throw Hopeless("PostgreSQL ended with \(exit): \(child.errorText.suffix(2000))")
             }
@@ -87,7 +87,7 @@ package final class TestCluster: Sendable {
     private func end(by signal: Int32) async throws {
         guard let child = process.withLock({ $0 }) else { return }
         child.signal(signal)
-        _ = try await child.waitForExit(within: .seconds(60))
+        _ = try await child.waitForExit(within: .seconds(300))
         process.withLock { $0 = nil }
     }
 

@@ -46,14 +46,14 @@ package final class TestRedis: Sendable {
                 "--dir", folder.path, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
             ], name: "redis", folder: folder)
         process.withLock { $0 = child }
-        try await eventually("Redis on port \(port)", within: .seconds(60), every: .milliseconds(5)) {
+        try await eventually("Redis on port \(port)", within: .seconds(300), every: .milliseconds(5)) {
             if let exit = child.exited {
                 throw Hopeless(
                     "Redis ended with \(exit): \((child.errorText + child.outputText).suffix(2000))")
             }
             return FreePort.accepts(port)
         }
-        try await eventually("Redis to have loaded its data", within: .seconds(60)) {
+        try await eventually("Redis to have loaded its data", within: .seconds(300)) {
             try await command("PING").contains("PONG")
         }
     }
