@@ -8,22 +8,23 @@ extension OrangeSMSSimulator {
     }
 
     func scheduleReceipt(of sms: SimulatedSMS) {
-        guard subscription != nil else { return }
+        guard let url = subscription?.notifyURL else { return }
         core.timetable.schedule(after: .milliseconds(core.switches.current.callbackDelay)) {
-            await self.sendReceipts(of: sms)
+            await self.sendReceipts(of: sms, to: url)
         }
     }
 
-    /// The last word, after one that is not the last where the switch has it so.
-    func sendReceipts(of sms: SimulatedSMS) async {
+    /// The last word, after one that is not the last where the switch has it so. They go where receipts went when the message
+    /// was taken.
+    func sendReceipts(of sms: SimulatedSMS, to url: String) async {
         let switches = core.switches.current.orangeSMS
-        if switches.receipts == .networkFirst { await sendReceipt(of: sms, .network, attempt: 0) }
-        await sendReceipt(of: sms, switches.deliveryStatus, attempt: 0)
+        if switches.receipts == .networkFirst { await sendReceipt(of: sms, .network, to: url, attempt: 0) }
+        await sendReceipt(of: sms, switches.deliveryStatus, to: url, attempt: 0)
     }
 
     /// Sends, unless a fault has it otherwise. Where a rule wants a wrong amount, the receipt names another number.
     private func sendReceipt(
-        of sms: SimulatedSMS, _ status: Switches.OrangeSMS.DeliveryStatus, attempt: Int
+        of sms: SimulatedSMS, _ status: Switches.OrangeSMS.DeliveryStatus, to url: String, attempt: Int
     ) async {
         var call = SimulatedCall(operation: "sms", changes: false)
         call.reference = sms.reference
@@ -35,17 +36,17 @@ extension OrangeSMSSimulator {
             await journal(sms, status.rawValue, outcome: "lost", httpStatus: nil, fault?.action)
         case .webhookLate:
             core.timetable.schedule(after: fault?.delay ?? .seconds(5)) {
-                await self.deliver(sms, status, body, attempt, fault?.action)
+                await self.deliver(sms, status, body, to: url, attempt, fault?.action)
             }
         case .webhookTwice:
-            await deliver(sms, status, body, attempt, fault?.action)
-            await deliver(sms, status, body, attempt, fault?.action)
+            await deliver(sms, status, body, to: url, attempt, fault?.action)
+            await deliver(sms, status, body, to: url, attempt, fault?.action)
         case .webhookWrongAmount:
             let last = sms.recipient.last == "0" ? "1" : "0"
             let other = Self.receipt(
                 sms.reference, sms.recipient.dropLast() + last, status.rawValue)
-            await deliver(sms, status, other, attempt, fault?.action)
-        default: await deliver(sms, status, body, attempt, fault?.action)
+            await deliver(sms, status, other, to: url, attempt, fault?.action)
+        default: await deliver(sms, status, body, to: url, attempt, fault?.action)
         }
     }
 
@@ -59,17 +60,16 @@ extension OrangeSMSSimulator {
     }
 
     private func deliver(
-        _ sms: SimulatedSMS, _ word: Switches.OrangeSMS.DeliveryStatus, _ body: JSONValue, _ attempt: Int,
-        _ fault: FaultAction?
+        _ sms: SimulatedSMS, _ word: Switches.OrangeSMS.DeliveryStatus, _ body: JSONValue, to url: String,
+        _ attempt: Int, _ fault: FaultAction?
     ) async {
-        guard let subscription else { return }
-        let status = await core.webhooks.send("POST", subscription.notifyURL, body.text)
+        let status = await core.webhooks.send("POST", url, body.text)
         let isDelivered = (200..<300).contains(status ?? 0)
         let outcome = status == nil ? "unreachable" : isDelivered ? "delivered" : "refused"
         await journal(sms, word.rawValue, outcome: outcome, httpStatus: status, fault)
         guard !isDelivered, core.switches.current.orangeSMS.retries == .three, attempt < 3 else { return }
         core.timetable.schedule(after: .seconds(1)) {
-            await self.sendReceipt(of: sms, word, attempt: attempt + 1)
+            await self.sendReceipt(of: sms, word, to: url, attempt: attempt + 1)
         }
     }
 

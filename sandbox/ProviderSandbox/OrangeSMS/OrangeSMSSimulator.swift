@@ -94,7 +94,8 @@ final class OrangeSMSSimulator: Simulator {
         await record(entry)
         if let sms = state.withLock({ $0.message(id) }) {
             switch exchange.fault?.action {
-            case .webhookBeforeReply: await sendReceipts(of: sms)
+            case .webhookBeforeReply:
+                if let url = subscription?.notifyURL { await sendReceipts(of: sms, to: url) }
             case .webhookForged:
                 await sendForgedReceipt(of: sms)
                 scheduleReceipt(of: sms)
