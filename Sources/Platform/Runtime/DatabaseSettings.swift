@@ -4,16 +4,19 @@ import Primitives
 /// `DB_HOST`, `DB_PORT`, `DB_NAME`; `DB_USER` and `DB_PASSWORD` of the owner; `GATEWAY_DB_USER`,
 /// `ESCROW_DB_USER` and their passwords; `DB_POOL_SIZE`.
 package enum DatabaseSettings {
-    /// The connection that migrates: the owner of both schemas.
+    /// The connection that migrates: the owner of both schemas. Nobody waits for its answer, so it has more patience with a
+    /// busy server than a daemon's.
     package static func owner(
         _ reader: SettingsReader, applicationName: String = "kimi-migrate"
     ) -> PostgresConfiguration {
         let password =
             reader.isDebug
             ? reader.optionalSecret("DB_PASSWORD") : reader.secret("DB_PASSWORD")
-        return configuration(
+        var owner = configuration(
             reader, user: reader.string("DB_USER"), password: password, searchPath: nil, poolSize: 2,
             applicationName: applicationName)
+        owner.connectTimeout = .seconds(60)
+        return owner
     }
 
     /// The connections of a daemon's own role. `service` is `gateway` or `escrow`: the name of its schema,
