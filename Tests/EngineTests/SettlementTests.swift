@@ -212,6 +212,37 @@ import Testing
         }
     }
 
+    @Test func aReplacementThatWaitsToBeSentAgainIsHeldWhereTheFirstIsPaidLate() async throws {
+        try await GatewayUnderTest.with { gateway in
+            let agreement = TestAgreement()
+            try await collected(gateway, agreement)
+            gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
+            try await gateway.send(agreement.disburse())
+            try await failAndConfirm(gateway)
+            let again = PaymentID(IdentifierSource.system.timeOrdered())
+            try await gateway.send(agreement.disburse(payment: again))
+            // It was sent once, the provider did not know it, and it waits to be sent again.
+            try await gateway.database.session { session in
+                _ = try session.execute(
+                    """
+                    UPDATE payments SET submissions = 1, submitted_at = now(), last_submitted_at = now(),
+                        next_action_at = now() + interval '1 hour' WHERE state = 'received'
+                    """)
+            }
+            gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"), .notFound)
+            try await gateway.webhook(agreement.payout, body: "{}")
+            _ = try await gateway.inquiry.workDue()
+            #expect(try await gateway.payment(agreement.payout).isLateSuccess)
+            #expect(try await gateway.payment(again).state == .indeterminate)
+            try await gateway.settle()
+            #expect(gateway.provider.orders(.disburse).count == 1)
+            let cases = try await gateway.cases()
+            #expect(cases.contains("unknown_to_provider"))
+            #expect(try await gateway.faults().isEmpty)
+        }
+    }
+
     @Test func aMilestonePaidLateStopsItselfAndNoOther() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()

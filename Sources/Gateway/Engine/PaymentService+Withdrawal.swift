@@ -19,14 +19,29 @@ extension PaymentService {
         return withdrawn
     }
 
-    /// Ends what was ordered in the place of a payout that turns out to be paid, as far as nothing of it has left. The
-    /// purse's lock comes first: orders that are accepted meanwhile are either seen here or see the late success.
+    /// Ends what was ordered in the place of a payout that turns out to be paid, as far as nothing of it has left; the rest is
+    /// not sent again, but asked about. The purse's lock comes first: orders that are accepted meanwhile are either seen here
+    /// or see the late success.
     func withdrawReplacements(of payment: StoredPayment, in transaction: GatewayTransaction) throws {
         _ = try transaction.purses.lock(payment.purse)
-        for replacement in try transaction.payments.lockReplacements(of: payment)
-        where replacement.submissions == replacement.submissionsNotSent {
-            try withdraw(replacement, in: transaction)
+        for replacement in try transaction.payments.lockReplacements(of: payment) {
+            if replacement.submissions == replacement.submissionsNotSent {
+                try withdraw(replacement, in: transaction)
+            } else {
+                try hold(replacement, in: transaction)
+            }
         }
+    }
+
+    /// Takes a payment of which something may have left out of the queue: it stays with the provider, and a person looks.
+    private func hold(_ payment: StoredPayment, in transaction: GatewayTransaction) throws {
+        var update = PaymentStore.Update(payment)
+        update.state = .indeterminate
+        update.nextAction = .zero
+        try perform(
+            .openCase(.unknownToProvider), on: payment, update: &update, evidence: nil, in: transaction)
+        try perform(.announce, on: payment, update: &update, evidence: nil, in: transaction)
+        try transaction.payments.update(payment.id, update)
     }
 
     @discardableResult

@@ -74,7 +74,11 @@ package struct PaymentService: Sendable {
         var machine = machine(of: payment)
         var actions = machine.apply(event)
         let isNotSent = event == .requestNotSent || event == .neverSent
-        // Another order for the same was found paid meanwhile: this one is not sent again.
+        // Another order for the same was found paid meanwhile: this one is not sent again. Under the purse's lock, so that
+        // either this is seen there or that is seen here.
+        if actions.contains(.scheduleSubmission), payment.kind.leavesPurse {
+            _ = try transaction.purses.lock(payment.purse)
+        }
         let isPaid =
             try actions.contains(.scheduleSubmission) && transaction.payments.isPaidByAnother(payment)
         let hasNeverLeft = isNotSent && payment.submissions == payment.submissionsNotSent + 1

@@ -10,13 +10,16 @@ extension CaseFileWriter {
         ])
     }
 
-    /// Parties are not told of internal comments, nor of rulings that were only proposed.
+    /// Parties are not told of internal comments, of rulings that were only proposed, nor of what colleagues wrote down for
+    /// each other.
     private func shows(_ entry: AuditStore.StoredEntry) -> Bool {
         guard audience != .judges else { return true }
         let details = (try? JSONValue(parsing: entry.details)) ?? .null
         switch entry.action {
         case "dispute.commented": return details["internal"]?.bool != true
-        case "dispute.ruling_declined": return false
+        case "dispute.ruling_declined", "dispute.arbiter_withdrawn", "agreement.flag_cleared",
+            "agreement.payout_retried":
+            return false
         case "dispute.ruling_proposed":
             return record.rulings.contains {
                 $0.state == .effective && details["ruling"]?.string == $0.id.lowercased
