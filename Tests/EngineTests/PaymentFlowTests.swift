@@ -11,15 +11,6 @@ import Testing
 @testable import GatewayEngine
 
 @Suite struct PaymentFlowTests {
-    private func collected(_ gateway: GatewayUnderTest, _ agreement: TestAgreement) async throws {
-        gateway.provider.answer(.collect, .pending(providerReference: nil))
-        gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
-        try await gateway.send(agreement.open)
-        try await gateway.send(agreement.collect())
-        try await gateway.settle()
-        #expect(try await gateway.payment(agreement.collection).state == .succeeded)
-    }
-
     private func states(_ gateway: GatewayUnderTest, of payment: PaymentID) async throws -> [PaymentState] {
         try await gateway.events().compactMap { event in
             if case .payment(let report) = event, report.payment == payment { report.state } else { nil }
@@ -29,7 +20,7 @@ import Testing
     @Test func aCollectionAndAPayoutLeaveTheFeeWithKimiAndNothingInThePurse() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .pending(providerReference: nil))
             gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
             try await gateway.send(agreement.disburse())
@@ -48,7 +39,7 @@ import Testing
     @Test func aDisbursementAboveThePurseIsRefusedAndReservesNothing() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             guard
                 case .commandRefused(_, let refusal) = try await gateway.send(agreement.disburse(fee: 11_251))
             else {
@@ -63,7 +54,7 @@ import Testing
     @Test func silenceAfterADisbursementIsIndeterminateAndNeverSentUnderAnotherIdentifier() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
             gateway.provider.fail(.inquireDisbursement, .interrupted, delivery: .unknown)
             try await gateway.send(agreement.disburse())
@@ -87,7 +78,7 @@ import Testing
     @Test func aRequestThatTheProviderDoesNotKnowIsSentAgainUnderTheSameIdentifier() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
             gateway.provider.answer(
                 .inquireDisbursement, .notFound, .notFound, .succeeded(providerReference: "F2"))
@@ -103,7 +94,7 @@ import Testing
     @Test func aProviderThatDoesNotDeduplicateIsNeverSentAnUnknownDisbursementAgain() async throws {
         try await GatewayUnderTest.with(resubmission: .never) { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
             gateway.provider.answer(.inquireDisbursement, .notFound)
             try await gateway.send(agreement.disburse())
@@ -117,7 +108,7 @@ import Testing
     @Test func afterAFailedPayoutAnotherIsAllowedOnceTheProviderHasConfirmedTheFailure() async throws {
         try await GatewayUnderTest.with(settlingTime: .seconds(3600)) { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             try await gateway.send(agreement.disburse())
@@ -149,7 +140,7 @@ import Testing
     @Test func aPayoutThatSucceedsAfterItFailedStandsInSuspenseWithACase() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.expired, code: "EXPIRED"))
             gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
             try await gateway.send(agreement.disburse())
@@ -176,7 +167,7 @@ import Testing
     @Test func aRefusedResendDoesNotSayWhatBecameOfTheFirstRequest() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.fail(.disburse, .interrupted, delivery: .unknown)
             gateway.provider.answer(
                 .inquireDisbursement, .notFound, .notFound, .succeeded(providerReference: "F2"))
@@ -193,7 +184,7 @@ import Testing
     @Test func aWebhookDoesNotCutTheSettlingTimeShort() async throws {
         try await GatewayUnderTest.with(settlingTime: .seconds(3600)) { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             try await gateway.send(agreement.disburse())
@@ -283,7 +274,7 @@ import Testing
     @Test func aRefundGoesToTheAccountThatPaidAndNeverAboveWhatItBrought() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .succeeded(providerReference: "F2"))
             guard case .commandRefused(_, let refusal) = try await gateway.send(agreement.refund(450_001))
             else {

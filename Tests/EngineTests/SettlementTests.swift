@@ -12,15 +12,6 @@ import Testing
 
 /// Money that leaves a purse in shares: legs together or not at all, milestones each for themselves.
 @Suite struct SettlementTests {
-    private func collected(_ gateway: GatewayUnderTest, _ agreement: TestAgreement) async throws {
-        gateway.provider.answer(.collect, .pending(providerReference: nil))
-        gateway.provider.answer(.inquireCollection, .succeeded(providerReference: "F1"))
-        try await gateway.send(agreement.open)
-        try await gateway.send(agreement.collect())
-        try await gateway.settle()
-        #expect(try await gateway.payment(agreement.collection).state == .succeeded)
-    }
-
     private func refusal(_ event: GatewayEvent?) -> CommandRefusal.Code? {
         if case .commandRefused(_, let refusal) = event { refusal.code } else { nil }
     }
@@ -34,7 +25,7 @@ import Testing
     @Test func bothLegsAreReservedTogetherAndPaidToBothSides() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .pending(providerReference: nil))
             gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
             let split = agreement.settle(seller: 195_000, fee: 5_000, buyer: 250_000)
@@ -60,7 +51,7 @@ import Testing
     {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             let answer = try await gateway.send(agreement.settle(seller: net, fee: fee, buyer: back))
             #expect(refusal(answer) == code)
             let balance = try #require(try await gateway.balance())
@@ -72,7 +63,7 @@ import Testing
     @Test func aSettlementThatComesAgainMovesNothingMoreAndAnotherOfItsPaymentsIsRefused() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .pending(providerReference: nil))
             gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
             let other = PaymentID(IdentifierSource.system.timeOrdered())
@@ -98,7 +89,7 @@ import Testing
     @Test func aMilestoneIsPaidWhileAnotherIsNotFinalAndNeitherTwice() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .pending(providerReference: nil))
             gateway.provider.answer(.inquireDisbursement, .pending(providerReference: nil))
             let first = agreement.settle(part: 1, seller: 97_500, fee: 2_500)
@@ -120,7 +111,7 @@ import Testing
     @Test func aPurseThatPaysByMilestonesPaysNoOtherWay() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .pending(providerReference: nil))
             #expect(
                 try await gateway.send(agreement.settle(part: 1, seller: 1_000))?.type == "command.accepted")
@@ -150,7 +141,7 @@ import Testing
     @Test func whatWasPaidLateIsNotPaidByItsReplacementWhichHasNotLeft() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             try await gateway.send(agreement.disburse())
@@ -176,7 +167,7 @@ import Testing
     @Test func aReplacementThatMayHaveLeftIsNotSentAgainWhereTheFirstWasPaidLate() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             try await gateway.send(agreement.disburse())
@@ -215,7 +206,7 @@ import Testing
     @Test func aReplacementThatWaitsToBeSentAgainIsHeldWhereTheFirstIsPaidLate() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             gateway.provider.answer(.inquireDisbursement, .failed(.payeeNotFound, code: "PAYEE_NOT_FOUND"))
             try await gateway.send(agreement.disburse())
@@ -246,7 +237,7 @@ import Testing
     @Test func aMilestonePaidLateStopsItselfAndNoOther() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .failed(.expired, code: "EXPIRED"))
             gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
             try await gateway.send(agreement.settle(part: 1, seller: 97_500, fee: 2_500))
@@ -270,7 +261,7 @@ import Testing
     @Test func aLegThatFailedIsOrderedAgainThoughTheOtherWasPaidLate() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             let failure = ProviderOutcome.failed(.payeeNotFound, code: "PAYEE_NOT_FOUND")
             gateway.provider.answer(.disburse, failure)
             gateway.provider.answer(.inquireDisbursement, failure)
@@ -298,7 +289,7 @@ import Testing
     @Test func aShareThatIsPaidIsNotPaidAgainOutOfAnothersMoney() async throws {
         try await GatewayUnderTest.with { gateway in
             let agreement = TestAgreement()
-            try await collected(gateway, agreement)
+            try await gateway.collected(agreement)
             gateway.provider.answer(.disburse, .pending(providerReference: nil))
             gateway.provider.answer(.inquireDisbursement, .succeeded(providerReference: "F2"))
             try await gateway.send(agreement.settle(part: 1, seller: 97_500, fee: 2_500))
