@@ -103,7 +103,7 @@ struct EscrowConfiguration {
         let days = reader.int("AUTO_RELEASE_DAYS", default: 14, in: 1...365)
         let undelivered = reader.int("UNDELIVERED_DAYS", default: 14, in: 1...365)
         let disputes = DisputeSettings.policy(reader)
-        let rest = reader.int("PAYOUT_ACCOUNT_REST_HOURS", default: 24, in: 0...720)
+        let rest = reader.int("PAYOUT_ACCOUNT_REST_HOURS", default: 24, in: 1...720)
         guard let commission, !collection.isEmpty, !payout.isEmpty else { return nil }
         return EscrowPolicy(
             commission: commission, kycRequiredAbove: Money(Int64(limit), .xaf),

@@ -17,6 +17,12 @@ package enum CaseFileJob: String, Sendable, CaseIterable {
             in: session)
     }
 
+    /// Begins it anew where it has given up; one that is open stays as it is.
+    func resume(_ id: UUID, in session: PostgresSession) throws {
+        try JobQueue.enqueue(
+            kind: rawValue, key: id.lowercased, payload: id.lowercased, runAt: nil, in: session)
+    }
+
     func cancel(_ id: UUID, in session: PostgresSession) throws {
         try JobQueue.cancel(kind: rawValue, key: id.lowercased, in: session)
     }

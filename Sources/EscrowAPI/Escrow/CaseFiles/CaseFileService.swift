@@ -55,6 +55,7 @@ package struct CaseFileService: Sendable {
                 let waiting = try CaseFileStore.newest(
                     of: dispute.id, in: [.waiting, .ready], session: session)
             else { throw DisputeError.idempotencyMismatch }
+            if waiting.state == .waiting { try CaseFileJob.build.resume(waiting.id, in: session) }
             return waiting
         }
         try CaseFileQuestions.ask(
