@@ -31,6 +31,7 @@ let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "
 let lifecycleUnix: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let metrics: Target.Dependency = .product(name: "Metrics", package: "swift-metrics")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
@@ -48,6 +49,8 @@ let providers: [(name: String, also: [Target.Dependency])] = [
 let furtherFixtures = ["OrangeWebPayment", "OrangeSMS"]
 let providerTargets = providers.map { Target.Dependency(stringLiteral: $0.name) }
 
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
 let package = Package(
     name: "kimi",
     dependencies: [
@@ -60,6 +63,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
@@ -70,6 +75,10 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/Platform/CCurl", pkgConfig: "libcurl"),
         .systemLibrary(name: "CSodium", path: "Sources/Platform/CSodium", pkgConfig: "libsodium"),
         .systemLibrary(name: "CLibZip", path: "Sources/Platform/CLibZip", pkgConfig: "libzip"),
+        .systemLibrary(name: "CExpat", path: "Sources/Platform/CExpat", pkgConfig: "expat"),
+        .systemLibrary(name: "CFreeXL", path: "Sources/Platform/CFreeXL"),
+        .systemLibrary(name: "CXLSXWriter", path: "Sources/Platform/CXLSXWriter"),
+        .systemLibrary(name: "CHaru", path: "Sources/Platform/CHaru"),
 
         // Platform: knows nothing above.
         platform("Primitives"),
@@ -82,6 +91,9 @@ let package = Package(
         platform("Passwords", ["CSodium", "Executors", "Primitives"], touchesC: true),
         platform("Archives", ["CLibZip", "Primitives"], touchesC: true),
         platform("Images", ["Primitives"]),
+        platform(
+            "Spreadsheets", ["CExpat", "CFreeXL", "CXLSXWriter", "Archives", "Primitives"], touchesC: true),
+        platform("Documents", ["CHaru", "Primitives"], touchesC: true),
         platform(
             "Durable", ["Postgres", "Redis", "Primitives", "Sealing", crypto, lifecycle, logging, metrics],
             resources: [.embedInCode("Migrations")]),
@@ -96,35 +108,40 @@ let package = Package(
         // Gateway: domain, plugin API, contract, storage, application, HTTP, daemon.
         gateway("GatewayCore", "Core", ["Primitives"]),
         gateway("Ledger", "Ledger", ["GatewayCore", "Primitives"]),
-        gateway("ProviderKit", "ProviderKit", ["GatewayCore", "Primitives", httpTypes, logging]),
+        gateway("Reconciliation", "Reconciliation", ["GatewayCore", "Primitives"]),
+        gateway(
+            "ProviderKit", "ProviderKit",
+            ["GatewayCore", "Reconciliation", "Primitives", httpTypes, logging, yams]),
         gateway("ProviderTransport", "Transport", ["ProviderKit", "CurlHTTP", httpTypes]),
         gateway("GatewayMessages", "Messages", ["GatewayCore", "Primitives", "Sealing", crypto]),
         gateway(
             "GatewayStore", "Store",
             [
-                "GatewayCore", "Ledger", "GatewayMessages", "Durable", "Postgres", "Primitives", "Sealing",
+                "GatewayCore", "Reconciliation", "Ledger", "GatewayMessages", "Durable", "Postgres",
+                "Primitives", "Sealing",
                 crypto,
             ],
             resources: [.embedInCode("Migrations")]),
         gateway(
             "GatewayEngine", "Engine",
             [
-                "GatewayCore", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore", "Durable",
-                "Postgres", "Redis", "Sealing",
+                "GatewayCore", "Reconciliation", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore",
+                "Durable", "Postgres", "Redis", "Sealing", "Spreadsheets", "Documents",
                 "Primitives", crypto, httpTypes, lifecycle, logging, metrics,
             ]),
         gateway(
             "GatewayHTTP", "HTTP",
             [
-                "GatewayCore", "ProviderKit", "GatewayEngine", "Web", "Primitives", httpTypes, hummingbird,
-                logging, metrics,
+                "GatewayCore", "Reconciliation", "ProviderKit", "GatewayEngine", "Web", "Primitives",
+                httpTypes,
+                hummingbird, mustache, logging, metrics,
             ]),
         .executableTarget(
             name: "gatewayd",
             dependencies: [
                 "Primitives", "Executors", "Postgres", "Redis", "CurlHTTP", "Durable", "Runtime", "Sealing",
-                "Web",
-                "GatewayCore", "Ledger",
+                "Web", "Spreadsheets", "Documents", "Passwords",
+                "GatewayCore", "Reconciliation", "Ledger",
                 "ProviderKit", "ProviderTransport", "GatewayMessages", "GatewayStore", "GatewayEngine",
                 "GatewayHTTP",
                 argumentParser, configuration, crypto, httpTypes, hummingbird, lifecycle, lifecycleUnix,
@@ -212,6 +229,9 @@ let package = Package(
                 "Archives",
                 "Sealing", "Images", hummingbird, lifecycle,
             ]),
+        tests(
+            "ReconciliationTests", ["Reconciliation", "ProviderKit", "GatewayCore", "MTNMoMo", "OrangeMoney"]),
+        tests("SpreadsheetTests", ["Spreadsheets", "Documents", "Archives"]),
         tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
         tests(
             "ProviderContractTests",
@@ -260,7 +280,8 @@ func gateway(
 func provider(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name,
-        dependencies: ["GatewayCore", "ProviderKit", "Primitives", httpTypes, logging] + dependencies,
+        dependencies: ["GatewayCore", "Reconciliation", "ProviderKit", "Primitives", httpTypes, logging]
+            + dependencies,
         path: "Sources/Providers/\(name)", swiftSettings: strict)
 }
 

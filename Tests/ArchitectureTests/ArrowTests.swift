@@ -13,7 +13,7 @@ private let providers = [
 }
 
 private let arrowsOfProviders = providers.map {
-    "\($0.name): GatewayCore ProviderKit Primitives | HTTPTypes Logging \($0.also)"
+    "\($0.name): GatewayCore Reconciliation ProviderKit Primitives | HTTPTypes Logging \($0.also)"
 }.joined(separator: "\n")
 
 /// The arrows of the architecture, in words: what each target may depend on. An arrow is changed here and in Package.swift
@@ -24,6 +24,10 @@ private let arrows = """
     CCurl:
     CSodium:
     CLibZip:
+    CExpat:
+    CFreeXL:
+    CXLSXWriter:
+    CHaru:
     Primitives:
     Executors:
     Sealing: Executors Primitives | Crypto
@@ -33,21 +37,26 @@ private let arrows = """
     Passwords: CSodium Executors Primitives
     Archives: CLibZip Primitives
     Images: Primitives
+    Spreadsheets: CExpat CFreeXL CXLSXWriter Archives Primitives
+    Documents: CHaru Primitives
     Durable: Postgres Redis Primitives Sealing | Crypto ServiceLifecycle Logging Metrics
     Runtime: Primitives Postgres Redis Sealing | Configuration Logging Metrics
     Web: Durable Postgres Redis Runtime Primitives | Crypto HTTPTypes Hummingbird HummingbirdCore \
     ServiceLifecycle Logging Metrics NIOCore NIOHTTP1 NIOHTTPTypes
     GatewayCore: Primitives
     Ledger: GatewayCore Primitives
-    ProviderKit: GatewayCore Primitives | HTTPTypes Logging
+    Reconciliation: GatewayCore Primitives
+    ProviderKit: GatewayCore Reconciliation Primitives | HTTPTypes Logging Yams
     ProviderTransport: ProviderKit CurlHTTP | HTTPTypes
     GatewayMessages: GatewayCore Primitives Sealing | Crypto
-    GatewayStore: GatewayCore Ledger GatewayMessages Durable Postgres Primitives Sealing | Crypto
-    GatewayEngine: GatewayCore Ledger ProviderKit GatewayMessages GatewayStore Durable Postgres Redis Primitives Sealing \
-    | Crypto HTTPTypes ServiceLifecycle Logging Metrics
-    GatewayHTTP: GatewayCore ProviderKit GatewayEngine Web Primitives | HTTPTypes Hummingbird Logging Metrics
+    GatewayStore: GatewayCore Reconciliation Ledger GatewayMessages Durable Postgres Primitives Sealing | Crypto
+    GatewayEngine: GatewayCore Reconciliation Ledger ProviderKit GatewayMessages GatewayStore Durable Postgres Redis \
+    Primitives Sealing Spreadsheets Documents | Crypto HTTPTypes ServiceLifecycle Logging Metrics
+    GatewayHTTP: GatewayCore Reconciliation ProviderKit GatewayEngine Web Primitives | HTTPTypes Hummingbird Mustache \
+    Logging Metrics
     \(arrowsOfProviders)
-    gatewayd: Primitives Executors Postgres Redis CurlHTTP Durable Runtime Sealing Web GatewayCore Ledger ProviderKit \
+    gatewayd: Primitives Executors Postgres Redis CurlHTTP Durable Runtime Sealing Web Spreadsheets Documents \
+    Passwords GatewayCore Reconciliation Ledger ProviderKit \
     ProviderTransport GatewayMessages GatewayStore GatewayEngine GatewayHTTP \
     \(providers.map(\.name).joined(separator: " ")) | ArgumentParser \
     Configuration Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging Metrics
@@ -125,7 +134,9 @@ struct ArrowTests {
         for target in try await products() where target.path.hasPrefix("Sources/Providers") {
             #expect(
                 target.dependencies.isSubset(of: [
-                    "GatewayCore", "ProviderKit", "Primitives", "Archives", "HTTPTypes", "Logging", "Crypto",
+                    "GatewayCore", "Reconciliation", "ProviderKit", "Primitives", "Archives", "HTTPTypes",
+                    "Logging",
+                    "Crypto",
                 ]))
         }
     }
@@ -134,7 +145,9 @@ struct ArrowTests {
         let homes = [
             "CLibPQ": "Sources/Platform/Postgres/", "CHiredis": "Sources/Platform/Redis/",
             "CCurl": "Sources/Platform/CurlHTTP/", "CSodium": "Sources/Platform/Passwords/",
-            "CLibZip": "Sources/Platform/Archives/",
+            "CLibZip": "Sources/Platform/Archives/", "CExpat": "Sources/Platform/Spreadsheets/",
+            "CFreeXL": "Sources/Platform/Spreadsheets/", "CXLSXWriter": "Sources/Platform/Spreadsheets/",
+            "CHaru": "Sources/Platform/Documents/",
         ]
         for file in SourceTree.swiftSources {
             for (module, home) in homes where SourceTree.imports(of: file).contains(module) {
@@ -151,7 +164,8 @@ struct ArrowTests {
             }
             #expect(target.settings.contains("treatAllWarnings"), "\(target.name) lets warnings pass")
             let touchesC = !target.dependencies.isDisjoint(with: [
-                "CLibPQ", "CHiredis", "CCurl", "CSodium", "CLibZip",
+                "CLibPQ", "CHiredis", "CCurl", "CSodium", "CLibZip", "CExpat", "CFreeXL", "CXLSXWriter",
+                "CHaru",
             ])
             #expect(touchesC || target.settings.contains("MemberImportVisibility"), "\(target.name)")
         }
