@@ -192,8 +192,8 @@ let package = Package(
         .executableTarget(
             name: "kimi-benchmark",
             dependencies: [
-                "CurlHTTP", "Primitives", "GatewayCore", "ProviderKit", "MTNMoMo", "SmileID", argumentParser,
-                httpTypes, logging,
+                "CurlHTTP", "Primitives", "Sealing", "Postgres", "Durable", "GatewayCore", "ProviderKit",
+                "MTNMoMo", "SmileID", "Escrow", argumentParser, crypto, httpTypes, logging,
             ],
             path: "Benchmarks", swiftSettings: strict),
 

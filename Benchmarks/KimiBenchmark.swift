@@ -6,7 +6,7 @@ struct KimiBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kimi-benchmark",
         abstract: "Measures Kimi against its limits; bin/benchmark runs all of it.",
-        subcommands: [ProviderCommand.self, SandboxCommand.self])
+        subcommands: [ProviderCommand.self, SandboxCommand.self, AuditCommand.self])
 }
 
 /// `kimi-benchmark provider`: what one call costs in a provider, without the network.
@@ -37,5 +37,28 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         try Measurement.report(
             try await SandboxLoad(url: url, connections: connections, time: .seconds(seconds)).measure())
+    }
+}
+
+/// `kimi-benchmark audit`: how fast the audit trail is proved.
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "The rate at which the audit trail is verified.")
+
+    @Option(help: "The port of a PostgreSQL server on 127.0.0.1 that asks for no password.")
+    var port: Int
+
+    @Option(help: "An empty database; it is filled.")
+    var database: String
+
+    @Option(help: "Its owner, who may make roles.")
+    var user: String
+
+    @Option(help: "How many entries the trail has.")
+    var entries = 1_000_000
+
+    func run() async throws {
+        try Measurement.report(
+            try await AuditRate(port: port, database: database, user: user, entries: entries).measure())
     }
 }

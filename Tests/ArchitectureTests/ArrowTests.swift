@@ -68,7 +68,8 @@ private let arrows = """
     EscrowHTTP | ArgumentParser Configuration Crypto Hummingbird JWTKit ServiceLifecycle UnixSignals Logging Metrics
     provider-sandbox: Archives CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging \
     NIOCore NIOPosix
-    kimi-benchmark: CurlHTTP Primitives GatewayCore ProviderKit MTNMoMo SmileID | ArgumentParser HTTPTypes Logging
+    kimi-benchmark: CurlHTTP Primitives Sealing Postgres Durable GatewayCore ProviderKit MTNMoMo SmileID Escrow \
+    | ArgumentParser Crypto HTTPTypes Logging
     """
 
 struct ArrowTests {

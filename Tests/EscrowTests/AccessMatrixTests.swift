@@ -274,7 +274,8 @@ struct Asked {
     /// `template` is the operation's own unless a part of it is filled in already.
     init(
         _ operation: APIOperation, about thing: AccessMatrixTests.Thing,
-        by person: AccessServerUnderTest.Person, in world: AccessServerUnderTest, template: String? = nil
+        by person: AccessServerUnderTest.Person, in world: AccessServerUnderTest, template: String? = nil,
+        body given: String? = nil
     ) {
         self.operation = operation
         let deal: AccessServerUnderTest.Deal? =
@@ -328,7 +329,7 @@ struct Asked {
         }
         path.replace("{attachment}", with: nobody)
         self.path = path
-        body = Self.body(operation, deal: deal, by: person, in: world)
+        body = given ?? Self.body(operation, deal: deal, by: person, in: world)
     }
 
     private static func body(

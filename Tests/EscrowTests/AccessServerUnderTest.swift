@@ -19,6 +19,8 @@ struct AccessServerUnderTest: Sendable {
     let strangers: (buyer: Person, seller: Person)
     /// Whom administrators may suspend and appoint without an end to the test.
     let victim: Person
+    /// How often each request asked the database.
+    let exchanges: ExchangeLog
 
     enum Caller: String, Sendable, CaseIterable {
         case buyer = "BUYER"
@@ -59,16 +61,18 @@ struct AccessServerUnderTest: Sendable {
         try await AccountsUnderTest.run { accounts in
             let tokens = try await AccessTokens(seed: accounts.keys.accessTokenSeed)
             let services = Services(accounts, folder: folder)
-            try await AuthServerUnderTest.serve(services.router(accounts, tokens)) { port, client in
+            let exchanges = ExchangeLog()
+            try await AuthServerUnderTest.serve(services.router(accounts, tokens, exchanges)) {
+                port, client in
                 let server = AuthServerUnderTest(
                     accounts: accounts, tokens: tokens, port: port, client: client)
-                try await body(try await populated(server, services))
+                try await body(try await populated(server, services, exchanges))
             }
         }
     }
 
     private static func populated(
-        _ server: AuthServerUnderTest, _ services: Services
+        _ server: AuthServerUnderTest, _ services: Services, _ exchanges: ExchangeLog
     ) async throws -> AccessServerUnderTest {
         var everybody: [Person] = []
         for last in 1...(Caller.allCases.count + 3) { everybody.append(try await join(last, server)) }
@@ -102,7 +106,7 @@ struct AccessServerUnderTest: Sendable {
             people[caller] = person
         }
         return AccessServerUnderTest(
-            server: server, people: people, strangers: strangers, victim: everybody[2])
+            server: server, people: people, strangers: strangers, victim: everybody[2], exchanges: exchanges)
     }
 
     private static func join(_ last: Int, _ server: AuthServerUnderTest) async throws -> Person {
@@ -206,14 +210,16 @@ struct AccessServerUnderTest: Sendable {
                 oversight: Oversight(database: database))
         }
 
-        func router(_ accounts: AccountsUnderTest, _ tokens: AccessTokens) -> WebRouter {
+        func router(
+            _ accounts: AccountsUnderTest, _ tokens: AccessTokens, _ exchanges: ExchangeLog
+        ) -> WebRouter {
             let router = WebRouter()
             let api = APIRouter(
                 router: router,
                 authentication: AuthenticationMiddleware(tokens: tokens, accounts: accounts.service),
                 idempotency: IdempotencyMiddleware(
                     database: accounts.database, fingerprintKey: accounts.keys.fingerprintKey),
-                limit: nil)
+                limit: nil, tell: { exchanges.note($1, of: $0) })
             AuthController(accounts: accounts.service, tokens: tokens).addRoutes(to: api)
             PayoutAccountController(
                 service: PayoutAccountService(accounts: accounts.service, source: payouts)

@@ -141,7 +141,7 @@ import Testing
                     try session.query(
                         """
                         SELECT count(*) AS n FROM escrow.\(unescaped: table) t
-                        WHERE t::text ~* '(4711|mbarga|planted|192\\.0\\.2\\.1)'
+                        WHERE t::text ~* '(4711-number|mbarga|planted|192\\.0\\.2\\.1)'
                         """)[0].int("n")
                 }
                 #expect(hits == 0, "\(table)")

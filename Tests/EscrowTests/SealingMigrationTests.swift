@@ -47,8 +47,8 @@ import Testing
         try await client.transaction { session in
             let user = try UserStore.user(phone: phone, in: session)
             #expect(user?.lastName == "Number1001" && user?.email == "n1001@example.com")
-            let made = try AgreementStore.agreement(
-                IdempotencyMark(scope: "user:1", key: "key-1"), in: session)
+            let made = try session.find(
+                AgreementStore.lookup(IdempotencyMark(scope: "user:1", key: "key-1"), in: session))
             #expect(made?.title == "Generator" && made?.deliveryAddress == "Douala")
             #expect(made?.payout?.msisdn.digits == "237670000002" && made?.buyer.lastName == "Number1")
             let paid = try PaymentStore.payment(IdempotencyMark(scope: "user:1", key: "key-2"), in: session)

@@ -82,6 +82,9 @@ package enum EscrowMigrations {
             sql: text(PackageResources.V0030__bound_declines_and_invitations_sql)),
         Migration(
             name: "V0031__create_case_files", sql: text(PackageResources.V0031__create_case_files_sql)),
+        Migration(
+            name: "V0032__index_for_a_million_agreements",
+            sql: text(PackageResources.V0032__index_for_a_million_agreements_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

@@ -35,7 +35,7 @@ package enum JobQueue {
         in session: PostgresSession
     ) throws(PostgresError) {
         if replace {
-            try session.execute(
+            try session.later(
                 """
                 INSERT INTO jobs (kind, key, payload, run_at)
                 VALUES (\(kind), \(key), \(payload), COALESCE(\(runAt), now()))
@@ -44,7 +44,7 @@ package enum JobQueue {
                     revision = jobs.revision + 1, last_error = NULL
                 """)
         } else {
-            try session.execute(
+            try session.later(
                 """
                 INSERT INTO jobs (kind, key, payload, run_at)
                 VALUES (\(kind), \(key), \(payload), COALESCE(\(runAt), now()))
@@ -55,6 +55,6 @@ package enum JobQueue {
 
     /// Takes an open job away. One that runs at this moment goes on to its end.
     package static func cancel(kind: String, key: String, in session: PostgresSession) throws(PostgresError) {
-        try session.execute("DELETE FROM jobs WHERE kind = \(kind) AND key = \(key) AND state = 'open'")
+        try session.later("DELETE FROM jobs WHERE kind = \(kind) AND key = \(key) AND state = 'open'")
     }
 }

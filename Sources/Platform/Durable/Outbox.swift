@@ -33,7 +33,7 @@ package enum Outbox {
     /// committed messages; transactions that write to one subject wait for each other. The payload is stored sealed.
     package static func append(_ message: OutboxMessage, in session: PostgresSession) throws {
         let payload = try seal(message.payload, of: message.id, in: session)
-        try session.execute(
+        try session.later(
             """
             WITH next AS (
                 INSERT INTO outbox_sequences (subject, last_sequence) VALUES (\(message.subject), 1)

@@ -35,12 +35,28 @@ package final class PostgresClient: Sendable {
     package func transaction<Value: Sendable>(
         _ body: @Sendable (PostgresSession) throws -> Value
     ) async throws -> Value {
+        try await replayed { connection, cancellation in
+            try await connection.transaction(cancellation, body)
+        }
+    }
+
+    /// The same where the transaction ends with a look at what it did: the answer travels with `COMMIT`, and is what the
+    /// transaction itself saw.
+    package func answeringTransaction<Value: Sendable>(
+        _ body: @Sendable (PostgresSession) throws -> Lookup<Value>
+    ) async throws -> Value {
+        try await replayed { connection, cancellation in
+            try await connection.answeringTransaction(cancellation, body)
+        }
+    }
+
+    private func replayed<Value: Sendable>(
+        _ work: (PostgresConnection, StatementCancellation) async throws -> Value
+    ) async throws -> Value {
         var failures = 0
         while true {
             do {
-                return try await lease { connection, cancellation in
-                    try await connection.transaction(cancellation, body)
-                }
+                return try await lease(work)
             } catch let error as PostgresError where error.isReplayable {
                 let jitter = Double.random(in: 0...1)
                 guard let delay = replayPolicy.delay(afterFailures: failures, jitter: jitter) else {

@@ -35,6 +35,16 @@ actor PostgresConnection {
         }
     }
 
+    /// The same with a last look that travels with the commit.
+    func answeringTransaction<Value: Sendable>(
+        _ cancellation: StatementCancellation,
+        _ body: @Sendable (PostgresSession) throws -> Lookup<Value>
+    ) throws -> Value {
+        try lease(cancellation, mayRunAgain: true) { session in
+            try session.answeringTransaction { try body(session) }
+        }
+    }
+
     /// Runs the body without a transaction.
     func session<Value: Sendable>(
         _ cancellation: StatementCancellation, _ body: @Sendable (PostgresSession) throws -> Value

@@ -22,8 +22,8 @@ package import Primitives
 ///   `Cache-Control: no-store` from the handler itself (tokens must not lie in a table).
 /// - Where it is unknown whether the handler's commit happened, the claim stays until it times out.
 ///
-/// No database connection is held while the handler runs: the claim and the answer are two short
-/// transactions. A process that dies between them leaves a claim, which the next one with that key takes over
+/// No database connection is held while the handler runs: the claim and the answer are one statement each, before and
+/// behind it. A process that dies between them leaves a claim, which the next one with that key takes over
 /// after 60 seconds and runs the handler again, also where the first had committed. So a handler must be
 /// idempotent by itself: it stores `context.idempotency` in a unique column of what it makes, and answers
 /// with the existing object on a conflict.
@@ -63,7 +63,7 @@ package struct IdempotencyMiddleware: RouterMiddleware {
         let claim = Claim(scope: context.clientKey, key: key)
         context.idempotency = (claim.scope, claim.key)
         let fingerprint = fingerprint(of: request, body: Array(buffer: body))
-        switch try await database.transaction({ session in
+        switch try await database.session({ session in
             try IdempotencyKeys.claim(
                 scope: claim.scope, key: claim.key, fingerprint: fingerprint, in: session)
         }) {
@@ -114,7 +114,7 @@ package struct IdempotencyMiddleware: RouterMiddleware {
     ) async {
         Failpoint.reach("idempotency.before-complete")
         do {
-            try await database.transaction { session in
+            try await database.session { session in
                 if disposition == .keep {
                     try IdempotencyKeys.complete(
                         scope: claim.scope, key: claim.key, status: reply.status, headers: reply.headersText,

@@ -12,7 +12,8 @@ package enum RequestBodyReader {
         try [UInt8](await buffer(of: request, limit: limit).readableBytesView)
     }
 
-    static func buffer(of request: Request, limit: Int) async throws -> ByteBuffer {
+    /// The same as a buffer, from which the body can be read again.
+    package static func buffer(of request: Request, limit: Int) async throws -> ByteBuffer {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Problems.bodyTooLarge(limit: limit) }
         let buffer: ByteBuffer

@@ -34,7 +34,7 @@ enum AccountLockoutStore {
 
     /// Takes back a try that was no failure. A wait that later failures caused stays.
     static func takeBack(key: [UInt8], counted: Int64, in session: PostgresSession) throws {
-        try session.execute(
+        try session.later(
             """
             UPDATE account_lockouts SET
                 locked_until = CASE WHEN failures = \(counted) THEN NULL ELSE locked_until END,
@@ -45,7 +45,7 @@ enum AccountLockoutStore {
 
     /// Forgets all failures: the person has shown who they are.
     static func clear(key: [UInt8], in session: PostgresSession) throws {
-        try session.execute("DELETE FROM account_lockouts WHERE key = \(key)")
+        try session.later("DELETE FROM account_lockouts WHERE key = \(key)")
     }
 
     /// Removes counters that nothing depends on any more; returns how many.

@@ -14,9 +14,13 @@ extension AccountService {
             guard let id = try SessionStore.useRefreshToken(token, in: session) else {
                 return .failure(try refuse(token, origin: origin, in: session))
             }
-            guard let (userID, now) = try SessionStore.prolong(id, in: session),
-                let user = try UserStore.user(id: userID, in: session)
-            else { return .failure(.refreshRefused) }
+            let (prolonged, users) = try session.find(
+                .all(
+                    SessionStore.prolong(id),
+                    UserStore.lookup(SessionStore.person(of: id))))
+            guard let now = prolonged, let user = users.values.first else {
+                return .failure(.refreshRefused)
+            }
             guard !user.suspended else { return .failure(.suspended) }
             try SessionStore.insertRefreshToken(next, sessionID: id, in: session)
             return .success(SignIn(user: user, sessionID: id, refreshToken: next, now: now))

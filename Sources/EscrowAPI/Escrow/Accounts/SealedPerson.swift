@@ -51,7 +51,12 @@ struct SealedPerson: Sendable {
 /// The next number of a table whose rows are bound to their numbers before they are written.
 enum RowNumber {
     static func next(_ table: String, _ column: String, in session: PostgresSession) throws -> Int64 {
-        try session.query("SELECT nextval(pg_get_serial_sequence(\(table), \(column))) AS number")[0]
-            .int("number")
+        try session.find(next(table, column))
+    }
+
+    static func next(_ table: String, _ column: String) -> Lookup<Int64> {
+        Lookup("SELECT nextval(pg_get_serial_sequence(\(table), \(column))) AS number") { rows, _ in
+            try rows[0].int("number")
+        }
     }
 }

@@ -1,4 +1,5 @@
 package import FoundationEssentials
+package import Postgres
 package import Primitives
 
 /// One sign-in of one person on one device. Its refresh tokens are a family: each is good once and brings the next.
@@ -45,4 +46,26 @@ package struct SessionStanding: Sendable, Equatable {
     package let ended: Bool
     /// The database's time, against which a token's expiry is judged.
     package let now: Date
+}
+
+/// What a session is supposed to allow, because it did a moment ago. Nothing is granted by it: the database is asked whether
+/// all of it still holds before it is asked anything else.
+package struct SupposedStanding: Sendable, Equatable {
+    package let sessionID: UUID
+    package let userID: Int64
+    package let role: Role
+    package let language: Language
+    /// The second at which the token that names the session expires.
+    package let tokenExpiry: Int64
+
+    package init(sessionID: UUID, userID: Int64, role: Role, language: Language, tokenExpiry: Int64) {
+        self.sessionID = sessionID
+        self.userID = userID
+        self.role = role
+        self.language = language
+        self.tokenExpiry = tokenExpiry
+    }
+
+    /// What has to hold before the request may ask the database anything.
+    package var prerequisite: Prerequisite { Prerequisite(exists: SessionStore.stands(self)) }
 }

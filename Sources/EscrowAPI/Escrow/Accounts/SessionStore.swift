@@ -23,7 +23,7 @@ enum SessionStore {
     static func insertRefreshToken(
         _ token: Secret<String>, sessionID: UUID, in session: PostgresSession
     ) throws {
-        try session.execute(
+        try session.later(
             """
             INSERT INTO refresh_tokens (token_hash, session_id, expires_at)
             VALUES (\(hash(token)), \(sessionID), now() + \(Session.refreshLifetime))
@@ -54,17 +54,20 @@ enum SessionStore {
     }
 
     /// Prolongs a session that is still alive; nil where it was revoked.
-    static func prolong(_ id: UUID, in session: PostgresSession) throws -> (userID: Int64, now: Date)? {
-        try session.query(
+    static func prolong(_ id: UUID) -> Lookup<Date?> {
+        Lookup(
             """
             UPDATE sessions SET last_used_at = now(), expires_at = now() + \(Session.refreshLifetime)
             WHERE id = \(id) AND revoked_at IS NULL
-            RETURNING user_id, last_used_at
+            RETURNING last_used_at
             """
-        ).first.map { (try $0.int("user_id"), try $0.date("last_used_at")) }
+        ) { rows, _ in try rows.first.map { try $0.date("last_used_at") } }
     }
 
-    /// The one query of every authenticated request: by the primary keys of both tables.
+    /// Whose session it is, in a statement.
+    static func person(of id: UUID) -> PostgresQuery { "SELECT user_id FROM sessions WHERE id = \(id)" }
+
+    /// By the primary keys of both tables.
     static func standing(
         id: UUID, userID: Int64, in session: PostgresSession
     ) throws -> SessionStanding? {
@@ -84,6 +87,18 @@ enum SessionStore {
                 ended: try row.bool("ended"),
                 now: try row.date("now"))
         }
+    }
+
+    /// Finds a row where the session is alive, its person has this role and language and is not suspended, and a token is
+    /// still good that expires at that second.
+    static func stands(_ supposed: SupposedStanding) -> PostgresQuery {
+        """
+        SELECT FROM sessions s JOIN users u ON u.id = s.user_id
+        WHERE s.id = \(supposed.sessionID) AND s.user_id = \(supposed.userID)
+            AND s.revoked_at IS NULL AND s.expires_at > now() AND u.suspended_at IS NULL
+            AND u.role = \(supposed.role.rawValue) AND u.language = \(supposed.language.rawValue)
+            AND now() < to_timestamp(\(supposed.tokenExpiry))
+        """
     }
 
     /// The sessions that are alive, the newest first; those older than `before` where it is given.

@@ -32,21 +32,40 @@ package enum UserStore {
     }
 
     package static func user(id: Int64, in session: PostgresSession) throws -> User? {
-        try session.query(
-            """
-            SELECT \(unescaped: columns)
-            FROM users WHERE id = \(id)
-            """
-        ).first.map { try user($0, in: session) }
+        try session.find(lookup(id: id))
     }
 
     package static func user(phone: MSISDN, in session: PostgresSession) throws -> User? {
-        try session.query(
+        try session.find(lookup(phone: phone, in: session))
+    }
+
+    static func lookup(id: Int64) -> Lookup<User?> {
+        first("SELECT \(unescaped: columns) FROM users WHERE id = \(id)")
+    }
+
+    static func lookup(phone: MSISDN, in session: PostgresSession) -> Lookup<User?> {
+        first(
             """
             SELECT \(unescaped: columns)
             FROM users WHERE phone_index = \(SealedPerson.index(phone, in: session))
-            """
-        ).first.map { try user($0, in: session) }
+            """)
+    }
+
+    /// The number of who has a phone, in a statement.
+    static func number(phone: MSISDN, in session: PostgresSession) -> PostgresQuery {
+        "SELECT id FROM users WHERE phone_index = \(SealedPerson.index(phone, in: session))"
+    }
+
+    /// The people whose numbers a statement answers.
+    static func lookup(_ ids: PostgresQuery) -> Lookup<[Int64: User]> {
+        Lookup("SELECT \(unescaped: columns) FROM users WHERE id IN (\(ids))") { rows, session in
+            Dictionary(
+                uniqueKeysWithValues: try rows.map { try user($0, in: session) }.map { ($0.id, $0) })
+        }
+    }
+
+    private static func first(_ query: PostgresQuery) -> Lookup<User?> {
+        Lookup(query) { rows, session in try rows.first.map { try user($0, in: session) } }
     }
 
     /// The same where the policy wants it for an operation.
@@ -60,9 +79,16 @@ package enum UserStore {
     /// Throws `phoneNotProven` where the person has not shown yet that the phone of the account is theirs: anybody can
     /// register anybody's number.
     static func requireProvenPhone(of id: Int64, in session: PostgresSession) throws {
-        guard let user = try user(id: id, in: session), user.phoneVerified else {
-            throw EscrowError.phoneNotProven
-        }
+        try requireProvenPhone(of: try user(id: id, in: session))
+    }
+
+    /// The same about a person who was read already.
+    static func requireProvenPhone(of user: User?) throws(EscrowError) {
+        guard let user, user.phoneVerified else { throw .phoneNotProven }
+    }
+
+    static func requireProvenPhone(of user: User?, for operation: Operation) throws(EscrowError) {
+        if AccessPolicy.rule(for: operation).needsProvenPhone { try requireProvenPhone(of: user) }
     }
 
     /// Keeps role, suspension and verification of an account as they are until the transaction ends, without keeping others

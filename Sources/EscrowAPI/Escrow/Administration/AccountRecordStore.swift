@@ -18,55 +18,15 @@ enum AccountRecordStore {
         return try record(row, changes: changes(userID: id, in: session), in: session)
     }
 
-    /// A page, the newest accounts first. A name or a phone is looked up by its index first.
+    /// A page, the newest accounts first.
     static func page(_ filter: AccountFilter, in session: PostgresSession) throws -> [AccountRecord] {
-        let before = filter.before ?? .max
-        let role = filter.role?.rawValue
-        let kyc = filter.kycState?.rawValue
-        guard let found = try candidates(filter, in: session) else {
-            return try session.query(
-                """
-                SELECT \(unescaped: columns) FROM users u LEFT JOIN kyc_profiles k ON k.user_id = u.id
-                WHERE u.id < \(before) AND u.role = coalesce(\(role as String?), u.role)
-                    AND (u.suspended_at IS NOT NULL) = coalesce(\(filter.suspended as Bool?), u.suspended_at IS NOT NULL)
-                    AND coalesce(k.state, 'PENDING') = coalesce(\(kyc as String?), k.state, 'PENDING')
-                ORDER BY u.id DESC LIMIT \(filter.limit)
-                """
-            ).map { try record($0, changes: [], in: session) }
-        }
-        return try session.query(
+        try session.query(
             """
             SELECT \(unescaped: columns) FROM users u LEFT JOIN kyc_profiles k ON k.user_id = u.id
-            WHERE u.id = ANY (\(found)) AND u.id < \(before) AND u.role = coalesce(\(role as String?), u.role)
-                AND (u.suspended_at IS NOT NULL) = coalesce(\(filter.suspended as Bool?), u.suspended_at IS NOT NULL)
-                AND coalesce(k.state, 'PENDING') = coalesce(\(kyc as String?), k.state, 'PENDING')
-            ORDER BY u.id DESC LIMIT \(filter.limit)
+            WHERE u.id IN (\(filter.accounts(in: session)))
+            ORDER BY u.id DESC
             """
         ).map { try record($0, changes: [], in: session) }
-    }
-
-    /// The accounts of that phone and name; nil where neither is asked for.
-    private static func candidates(_ filter: AccountFilter, in session: PostgresSession) throws -> [Int64]? {
-        var found: [Int64]?
-        if let name = filter.name {
-            let words = PersonWords.indexes(of: name, in: session)
-            guard !words.isEmpty else { return [] }
-            found = try session.query(
-                """
-                SELECT id FROM users
-                WHERE name_indexes @> ARRAY(SELECT decode(word, 'hex') FROM unnest(\(words)) AS word)
-                    AND id < \(filter.before ?? .max)
-                ORDER BY id DESC LIMIT 10000
-                """
-            ).map { try $0.int("id") }
-        }
-        if let phone = filter.phone {
-            let owner = try session.query(
-                "SELECT id FROM users WHERE phone_index = \(session.seal.index(phone, in: "users.phone"))"
-            ).map { try $0.int("id") }
-            found = found.map { $0.filter { owner.contains($0) } } ?? owner
-        }
-        return found
     }
 
     /// Makes changes to one account wait for each other until the transaction ends.
@@ -149,5 +109,49 @@ enum AccountRecordStore {
         return AccountRecord(
             user: try UserStore.user(row, in: session), kycState: kyc,
             suspendedAt: try row.optionalDate("suspended_at"), changes: changes)
+    }
+}
+
+extension AccountFilter {
+    /// The numbers of the newest accounts that fit. Each condition stands there only where it is asked for, so that its
+    /// index is used.
+    fileprivate func accounts(in session: PostgresSession) -> PostgresQuery {
+        let before = before ?? .max
+        let conditions = conditions(in: session)
+        guard let kycState, kycState != .pending else {
+            let pending: PostgresQuery = kycState == nil ? "true" : "coalesce(p.state, 'PENDING') = 'PENDING'"
+            return """
+                SELECT a.id FROM users a LEFT JOIN kyc_profiles p ON p.user_id = a.id
+                WHERE a.id < \(before) AND \(pending) AND \(conditions) ORDER BY a.id DESC LIMIT \(limit)
+                """
+        }
+        return """
+            SELECT p.user_id FROM kyc_profiles p JOIN users a ON a.id = p.user_id
+            WHERE p.state = \(kycState.rawValue) AND p.user_id < \(before) AND \(conditions)
+            ORDER BY p.user_id DESC LIMIT \(limit)
+            """
+    }
+
+    private func conditions(in session: PostgresSession) -> PostgresQuery {
+        var conditions: [PostgresQuery] = []
+        if let role { conditions.append("a.role = \(role.rawValue)") }
+        if let suspended {
+            conditions.append(suspended ? "a.suspended_at IS NOT NULL" : "a.suspended_at IS NULL")
+        }
+        if let phone {
+            conditions.append("a.phone_index = \(session.seal.index(phone, in: "users.phone"))")
+        }
+        if let name { conditions.append(named(PersonWords.indexes(of: name, in: session))) }
+        return conditions.reduce("true") { "\($0) AND \($1)" }
+    }
+
+    /// All who bear the names are found first, by the index of names: the newest accounts are not gone through for them.
+    private func named(_ words: [String]) -> PostgresQuery {
+        guard !words.isEmpty else { return "false" }
+        return """
+            a.id = ANY (ARRAY(
+                SELECT id FROM users
+                WHERE name_indexes @> ARRAY(SELECT decode(word, 'hex') FROM unnest(\(words)) AS word)))
+            """
     }
 }

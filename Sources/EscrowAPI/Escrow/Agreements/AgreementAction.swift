@@ -9,6 +9,14 @@ package enum AgreementAction: String, Sendable, Hashable, CaseIterable {
     /// What is asked for as an action of the agreement.
     package static let requests: [AgreementAction] = [.markDelivered, .confirmDelivery, .cancel]
 
+    /// Whether a payout may follow at once.
+    var mayMoveMoney: Bool {
+        switch self {
+        case .confirmDelivery, .cancel: true
+        case .markDelivered, .openDispute: false
+        }
+    }
+
     /// Who may ever ask for it.
     package var parties: [Party] {
         switch self {

@@ -11,27 +11,25 @@ extension AgreementEffects {
 
     /// Opens the purse of an agreement whose seller is known: from then on nobody can be paid by it but him and the payer.
     func openPurse(
-        of agreement: Agreement, _ seller: AgreementStore.Seller, traceparent: String?,
+        _ purse: PurseID, _ currency: Currency, _ seller: AgreementStore.Seller, traceparent: String?,
         in session: PostgresSession
     ) throws {
-        guard let payout = agreement.payout else {
-            preconditionFailure("A seller who is known has an account that he is paid to.")
-        }
         try CommandOutbox.append(
-            .openPurse(
-                OpenPurse(purse: agreement.purse, currency: agreement.price.amount.currency, seller: payout)),
+            .openPurse(OpenPurse(purse: purse, currency: currency, seller: seller.payee.account)),
             id: seller.openCommand, traceparent: traceparent, identifiers: identifiers, in: session)
     }
 
     /// Has a number without a proven account told that somebody wants to buy, and no more: what the buyer wrote is for the
     /// person who proves to have the number. Throws `invitationsExhausted`.
-    func invite(to agreement: Agreement, by inquirer: Inquirer, in session: PostgresSession) throws {
+    func invite(
+        to id: Int64, at now: Date, by inquirer: Inquirer, in session: PostgresSession
+    ) throws {
         let count = try AgreementStore.invitations(by: inquirer.userID, in: session)
         guard count <= Self.invitationLimit else { throw EscrowError.invitationsExhausted }
         // Whoever proved the number while this was written was not seen by it, nor saw it.
         try AgreementJob.sellerJoined.enqueue(
-            "\(agreement.id)", at: agreement.readAt.advanced(by: .seconds(60)), in: session)
-        try ServiceEventStore.append(ServiceEvent(.sellerInvited, agreement: agreement.id), in: session)
+            "\(id)", at: now.advanced(by: .seconds(60)), in: session)
+        try ServiceEventStore.append(ServiceEvent(.sellerInvited, agreement: id), in: session)
     }
 
     /// Makes a user the seller of an agreement that invited his number, once. False where it has a seller, or is over.
@@ -43,12 +41,12 @@ extension AgreementEffects {
         else { return false }
         let payee = try payee(of: user, asked: asked, in: session)
         let seller = AgreementStore.Seller(
-            userID: user.id, provider: payee.account.provider, payoutChoice: payee.choiceID,
-            isConfirmed: payee.isConfirmed, openCommand: CommandID(identifiers.timeOrdered()))
-        guard try AgreementStore.bind(seller, phone: user.phone, id: agreement.id, in: session),
-            let bound = try AgreementStore.agreement(id: agreement.id, in: session)
-        else { return false }
-        try openPurse(of: bound, seller, traceparent: nil, in: session)
+            userID: user.id, payee: payee, openCommand: CommandID(identifiers.timeOrdered()))
+        guard try AgreementStore.bind(seller, phone: user.phone, id: agreement.id, in: session) else {
+            return false
+        }
+        try openPurse(
+            agreement.purse, agreement.price.amount.currency, seller, traceparent: nil, in: session)
         try ServiceEventStore.append(
             ServiceEvent(.sellerJoined, agreement: agreement.id, user: user.id), in: session)
         try AuditTrail.append(
@@ -56,9 +54,10 @@ extension AgreementEffects {
                 actor: .user(user.id), action: "agreement.seller_joined",
                 subject: "agreement:\(agreement.id)",
                 details: .object([
-                    "seller": .integer(user.id), "payout_provider": .string(seller.provider.name),
-                    "payout_confirmed": seller.isConfirmed.map { .bool($0) },
-                    "payout_choice": seller.payoutChoice.map { .integer($0) },
+                    "seller": .integer(user.id),
+                    "payout_provider": .string(payee.account.provider.name),
+                    "payout_confirmed": payee.isConfirmed.map { .bool($0) },
+                    "payout_choice": payee.choiceID.map { .integer($0) },
                 ])), in: session)
         return true
     }

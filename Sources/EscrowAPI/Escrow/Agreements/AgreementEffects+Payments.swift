@@ -15,33 +15,51 @@ extension AgreementEffects {
         let collection: PaymentID?
     }
 
+    /// What decides what is ordered for a part, in one look under its agreement's lock.
+    struct PayoutStanding {
+        let orders: PaymentOrders
+        /// What funded the agreement.
+        let collection: Payment?
+        var references: UnusedReferences
+    }
+
+    func payoutStanding(of agreement: AgreementKey, milestoneID: Int64?) -> Lookup<PayoutStanding> {
+        Lookup.all(
+            PaymentStore.orders(of: agreement, milestoneID: milestoneID),
+            PaymentStore.succeededCollection(of: agreement),
+            PaymentStore.unused(PublicReference.candidates(PublicReference.payment, identifiers))
+        ).map { PayoutStanding(orders: $0, collection: $1, references: $2) }
+    }
+
     /// Orders what a part's money is decided to do, as far as it is not under way or gone: asking twice pays once. Legs of a
     /// ruling go in one command until the gateway has taken one, so that both are reserved or none; a leg that failed
     /// afterwards is ordered alone.
     ///
-    /// A leg whose last failure calls for a person is left to him; `all` is his order.
+    /// A leg whose last failure calls for a person is left to him; `all` is his order. `seen` is what the caller has read
+    /// under the lock already.
     func payOut(
-        _ part: AgreementPart, _ action: AgreementStateMachine.Action, all: Bool = false, _ cause: Cause,
-        in session: PostgresSession
+        _ part: AgreementPart, _ action: AgreementStateMachine.Action, all: Bool = false,
+        seen: PayoutStanding? = nil, _ cause: Cause, in session: PostgresSession
     ) throws {
-        let live = try PaymentStore.livePayouts(of: part, in: session)
+        var standing =
+            try seen
+            ?? session.find(payoutStanding(of: .id(part.agreement.id), milestoneID: part.milestone?.id))
+        let live = standing.orders.livePayouts
         let wanted: [PaymentKind] = part.settlement?.kinds ?? [action == .refund ? .refund : .disbursement]
         guard part.settlement != nil || live.isEmpty else { return }
-        let missing = try wanted.filter { kind in
+        let missing = wanted.filter { kind in
             guard !live.contains(kind) else { return false }
-            let setbacks = try PaymentStore.setbacks(of: part, kind: kind, in: session)
+            let setbacks = standing.orders.setbacks(of: kind)
             return all || PayoutSetback.mayRetry(after: setbacks, limit: policy.payoutAttempts)
         }
-        let legs = try missing.map { try leg($0, of: part, in: session) }
-        let together = try !PaymentStore.anyPayoutAccepted(of: part, in: session)
+        let legs = missing.map { leg($0, of: part, collection: standing.collection) }
+        let together = !standing.orders.anyPayoutAccepted
         for group in together ? [legs] : legs.map({ [$0] }) where !group.isEmpty {
-            try order(group, of: part, cause, in: session)
+            try order(group, of: part, &standing, cause, in: session)
         }
     }
 
-    private func leg(
-        _ kind: PaymentKind, of part: AgreementPart, in session: PostgresSession
-    ) throws -> PayoutLeg {
+    private func leg(_ kind: PaymentKind, of part: AgreementPart, collection: Payment?) -> PayoutLeg {
         let price = part.price
         if kind == .disbursement {
             guard let seller = part.agreement.payout else {
@@ -51,11 +69,9 @@ extension AgreementEffects {
                 kind: kind, amount: part.settlement?.net ?? price.net, fee: part.settlement?.fee ?? price.fee,
                 account: seller, collection: nil)
         }
-        guard
-            let collection = try PaymentStore.succeededCollection(
-                agreementID: part.agreement.id, in: session),
-            let account = collection.account
-        else { preconditionFailure("An agreement whose funds are held has a collection that succeeded.") }
+        guard let collection, let account = collection.account else {
+            preconditionFailure("An agreement whose funds are held has a collection that succeeded.")
+        }
         return PayoutLeg(
             kind: kind, amount: part.settlement?.toBuyer ?? price.due, fee: .zero(price.due.currency),
             account: account, collection: collection.id)
@@ -63,7 +79,8 @@ extension AgreementEffects {
 
     /// Writes down payments that leave together, and their one command.
     private func order(
-        _ legs: [PayoutLeg], of part: AgreementPart, _ cause: Cause, in session: PostgresSession
+        _ legs: [PayoutLeg], of part: AgreementPart, _ standing: inout PayoutStanding, _ cause: Cause,
+        in session: PostgresSession
     ) throws {
         let agreement = part.agreement
         let command = CommandID(identifiers.timeOrdered())
@@ -72,6 +89,7 @@ extension AgreementEffects {
         for leg in legs {
             let ordered = try record(
                 leg.kind, leg.amount, fee: leg.fee, with: leg.account, for: part, command: command,
+                as: try standing.references.take(), attempt: standing.orders.nextAttempt(of: leg.kind),
                 collection: leg.collection, cause, in: session)
             let payee: SettlementLeg.Payee =
                 if let collection = leg.collection { .buyer(collection: collection) } else {
@@ -105,13 +123,15 @@ extension AgreementEffects {
 
     /// Writes down a collection and its command. Answers its identifier.
     func orderCollection(
-        _ amount: Money, from account: ProviderAccount, for agreement: Agreement, isConfirmed: Bool?,
-        idempotency: IdempotencyMark?, _ cause: Cause, in session: PostgresSession
+        _ amount: Money, from account: ProviderAccount, for agreement: Agreement, as reference: String,
+        attempt: Int, isConfirmed: Bool?, idempotency: IdempotencyMark?, _ cause: Cause,
+        in session: PostgresSession
     ) throws -> PaymentID {
         let command = CommandID(identifiers.timeOrdered())
         let ordered = try record(
             .collection, amount, fee: .zero(amount.currency), with: account, for: agreement.whole,
-            command: command, isConfirmed: isConfirmed, idempotency: idempotency, cause, in: session)
+            command: command, as: reference, attempt: attempt, isConfirmed: isConfirmed,
+            idempotency: idempotency, cause, in: session)
         try CommandOutbox.append(
             .collect(
                 Collect(
@@ -124,22 +144,18 @@ extension AgreementEffects {
     /// Writes down a payment, its inquiry clock and its audit entry. The caller writes down the command.
     private func record(
         _ kind: PaymentKind, _ amount: Money, fee: Money, with account: ProviderAccount,
-        for part: AgreementPart, command: CommandID, collection: PaymentID? = nil, isConfirmed: Bool? = nil,
-        idempotency: IdempotencyMark? = nil, _ cause: Cause, in session: PostgresSession
+        for part: AgreementPart, command: CommandID, as reference: String, attempt: Int,
+        collection: PaymentID? = nil, isConfirmed: Bool? = nil, idempotency: IdempotencyMark? = nil,
+        _ cause: Cause, in session: PostgresSession
     ) throws -> (id: PaymentID, reference: String) {
         let agreement = part.agreement
         let payment = PaymentID(identifiers.timeOrdered())
-        let attempt = try PaymentStore.attempts(of: part, kind: kind, in: session) + 1
-        let reference = try unusedReference(PublicReference.payment) { reference in
-            try PaymentStore.insert(
-                .init(
-                    id: payment, reference: reference, agreementID: agreement.id,
-                    milestoneID: part.milestone?.id,
-                    disputeID: kind == .collection ? nil : part.settlement?.dispute, kind: kind,
-                    amount: amount, fee: fee,
-                    account: account, command: command, attempt: attempt, collection: collection,
-                    isConfirmed: isConfirmed, idempotency: idempotency), in: session)
-        }
+        try PaymentStore.insert(
+            .init(
+                id: payment, reference: reference, agreementID: agreement.id, milestoneID: part.milestone?.id,
+                disputeID: kind == .collection ? nil : part.settlement?.dispute, kind: kind,
+                amount: amount, fee: fee, account: account, command: command, attempt: attempt,
+                collection: collection, isConfirmed: isConfirmed, idempotency: idempotency), in: session)
         try AgreementJob.inquiry.enqueue(
             "\(payment)", at: agreement.readAt.advanced(by: policy.inquiryAfter), in: session)
         try AuditTrail.append(
@@ -169,6 +185,3 @@ extension AgreementEffects {
         throw ReferencesExhausted()
     }
 }
-
-/// Eight references in a row were taken, or a constraint that the caller had checked under the lock refused the row.
-struct ReferencesExhausted: Error {}

@@ -50,16 +50,17 @@ package struct AgreementEffects: Sendable {
     /// Applies an event to a part of a locked agreement: stores the new state, orders payments, sets and clears clocks,
     /// writes the audit trail. Answers the machine's actions. Throws `AgreementRefusal` where the rules refuse the event.
     ///
-    /// A part is read with its agreement: whoever applies a second event reads the agreement again first.
+    /// A part is read with its agreement: whoever applies a second event reads the agreement again first. `seen` is what
+    /// the caller has read of its payouts under the lock.
     @discardableResult
     func apply(
-        _ event: AgreementStateMachine.Event, to part: AgreementPart, because cause: Cause,
-        in session: PostgresSession
+        _ event: AgreementStateMachine.Event, to part: AgreementPart, seen: PayoutStanding? = nil,
+        because cause: Cause, in session: PostgresSession
     ) throws -> [AgreementStateMachine.Action] {
         var machine = AgreementStateMachine(state: part.state)
         let actions = try machine.apply(event)
         if machine.state != part.state { try enter(machine.state, part, cause, in: session) }
-        for action in actions { try perform(action, for: part, cause, in: session) }
+        for action in actions { try perform(action, for: part, seen, cause, in: session) }
         return actions
     }
 
@@ -95,13 +96,13 @@ package struct AgreementEffects: Sendable {
     }
 
     private func perform(
-        _ action: AgreementStateMachine.Action, for part: AgreementPart, _ cause: Cause,
-        in session: PostgresSession
+        _ action: AgreementStateMachine.Action, for part: AgreementPart, _ seen: PayoutStanding?,
+        _ cause: Cause, in session: PostgresSession
     ) throws {
         switch action {
-        case .disburse, .refund, .settle: try payOut(part, action, cause, in: session)
+        case .disburse, .refund, .settle: try payOut(part, action, seen: seen, cause, in: session)
         case .schedulePayoutRetry:
-            let attempts = try PaymentStore.payoutAttempts(of: part, in: session)
+            let attempts = try PaymentStore.orders(of: part, in: session).payoutCount
             try AgreementJob.payoutRetry.enqueue(
                 part.key, discriminator: "\(attempts)",
                 at: part.agreement.readAt.advanced(by: try payoutRetryDelay(of: part, in: session)),
@@ -119,17 +120,17 @@ package struct AgreementEffects: Sendable {
 
     /// Takes back the try that `schedulePayoutRetry` set after the last payout.
     func cancelPayoutRetry(of part: AgreementPart, in session: PostgresSession) throws {
-        let attempts = try PaymentStore.payoutAttempts(of: part, in: session)
+        let attempts = try PaymentStore.orders(of: part, in: session).payoutCount
         try AgreementJob.payoutRetry.cancel("\(part.key):\(attempts)", in: session)
     }
 
     /// Longer each time that the same leg fails for a reason of ours, or is put off: what is wrong with us is wrong for
     /// every payout.
     private func payoutRetryDelay(of part: AgreementPart, in session: PostgresSession) throws -> Duration {
-        let live = try PaymentStore.livePayouts(of: part, in: session)
-        let delays = try [PaymentKind.disbursement, .refund].compactMap { kind -> Duration? in
-            let setbacks = try PaymentStore.setbacks(of: part, kind: kind, in: session)
-            guard !setbacks.isEmpty, !live.contains(kind),
+        let orders = try PaymentStore.orders(of: part, in: session)
+        let delays = [PaymentKind.disbursement, .refund].compactMap { kind -> Duration? in
+            let setbacks = orders.setbacks(of: kind)
+            guard !setbacks.isEmpty, !orders.livePayouts.contains(kind),
                 PayoutSetback.mayRetry(after: setbacks, limit: policy.payoutAttempts)
             else { return nil }
             return policy.payoutRetryDelay(afterOwnFailures: PayoutSetback.ownRun(of: setbacks))

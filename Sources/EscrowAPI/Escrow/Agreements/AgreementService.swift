@@ -9,6 +9,14 @@ import Primitives
 package enum AgreementKey: Sendable, Equatable {
     case id(Int64)
     case reference(String)
+
+    /// The agreement's number in a statement, so that what belongs to it can be looked up together with it.
+    var number: PostgresQuery {
+        switch self {
+        case .id(let id): "\(id)"
+        case .reference(let reference): "(SELECT agreement_id FROM agreements WHERE reference = \(reference))"
+        }
+    }
 }
 
 /// Who looks, and whether he may look at everything.
@@ -42,9 +50,9 @@ package struct AgreementService: Sendable {
     let database: PostgresClient
     let effects: AgreementEffects
     /// Wakes the relay of commands.
-    private let wakeup: Wakeup
+    let wakeup: Wakeup
     /// Nil where the prefix alone decides where the seller is paid.
-    private let holders: AccountHolderService?
+    let holders: AccountHolderService?
 
     package init(
         database: PostgresClient, effects: AgreementEffects, wakeup: Wakeup,
@@ -56,35 +64,13 @@ package struct AgreementService: Sendable {
         self.holders = holders
     }
 
-    /// Makes an agreement between the caller as buyer and the seller with that phone. Row, command that opens the purse,
-    /// clock and audit entry commit together. Under a key that made one already, answers that one. Where the seller is paid
-    /// is fixed here for good, so the operators are asked before; that takes as long as `AccountHolderPolicy` says.
-    package func create(_ terms: AgreementTerms, by inquirer: Inquirer) async throws -> Agreement {
-        let payout = try await payout(of: terms, by: inquirer)
-        let agreement = try await database.transaction { session in
-            if let mark = inquirer.idempotency, let made = try AgreementStore.agreement(mark, in: session) {
-                guard made.buyer.userID == inquirer.userID else { throw EscrowError.idempotencyMismatch }
-                return made
-            }
-            let seller = try admissibleSeller(of: terms, for: inquirer, in: session)
-            if let seller, payout == nil, holders != nil {
-                // He joined between the two looks: he is bound as whoever is invited, once the operators are asked.
-                guard !effects.invites else {
-                    return try insert(terms, seller: nil, nil, inquirer, in: session)
-                }
-                return try insert(terms, seller: seller, nil, inquirer, in: session)
-            }
-            return try insert(terms, seller: seller, payout, inquirer, in: session)
-        }
-        wakeup.signal()
-        return agreement
-    }
-
     /// What the viewer may see of an agreement; that somebody looked who is no party stands in the audit trail. Throws
     /// `notFound` for an absent one and another's alike.
     package func detail(_ key: AgreementKey, for viewer: Viewer) async throws -> AgreementDetail {
         try await database.session { session in
-            guard let agreement = try Self.find(key, in: session) else { throw EscrowError.notFound }
+            let (agreement, payments, notes) = try session.find(
+                .all(AgreementStore.lookup(key), PaymentStore.lookup(of: key), NoteStore.lookup(of: key)))
+            guard let agreement else { throw EscrowError.notFound }
             try Self.require(.readAgreement, viewer, agreement)
             if agreement.party(of: viewer.userID) == nil {
                 try AuditTrail.append(
@@ -92,10 +78,7 @@ package struct AgreementService: Sendable {
                         actor: .user(viewer.userID), action: "agreement.viewed",
                         subject: "agreement:\(agreement.id)", address: viewer.address), in: session)
             }
-            return AgreementDetail(
-                agreement: agreement,
-                payments: try PaymentStore.payments(agreementID: agreement.id, in: session),
-                notes: try NoteStore.notes(agreementID: agreement.id, in: session))
+            return AgreementDetail(agreement: agreement, payments: payments, notes: notes)
         }
     }
 
@@ -118,34 +101,45 @@ package struct AgreementService: Sendable {
         by inquirer: Inquirer,
         if isCurrent: @escaping @Sendable (Agreement) -> Bool = { _ in true }
     ) async throws -> AgreementDetail {
-        let detail = try await database.transaction { session in
-            guard let found = try Self.find(key, in: session) else { throw EscrowError.notFound }
+        let detail = try await database.answeringTransaction { session in
+            let (isLocked, found, user, payouts, note) = try session.find(
+                .all(
+                    AgreementStore.lock(key, party: inquirer.userID), AgreementStore.lookup(key),
+                    UserStore.lookup(id: inquirer.userID),
+                    .optional(
+                        action.mayMoveMoney
+                            ? effects.payoutStanding(of: key, milestoneID: milestone) : nil),
+                    .optional(notes?.isEmpty == false ? NoteStore.number : nil)))
+            guard let found else { throw EscrowError.notFound }
             try AccessPolicy.require(
                 .actOnAgreement, as: found.relations(of: inquirer.userID), EscrowError.init)
             guard let party = found.party(of: inquirer.userID),
-                let agreement = try AgreementStore.lock(id: found.id, in: session)
+                // Who became a party between the two statements holds no lock yet.
+                let agreement = isLocked ? found : try AgreementStore.lock(id: found.id, in: session)
             else { throw EscrowError.notFound }
             guard isCurrent(agreement) else { throw EscrowError.staleVersion }
-            try UserStore.requireProvenPhone(of: inquirer.userID, for: .actOnAgreement, in: session)
+            try UserStore.requireProvenPhone(of: user, for: .actOnAgreement)
             let part = try Self.part(milestone, of: agreement, for: action)
             if action == .cancel { try AgreementFlagStore.requireNone(on: part, in: session) }
             do {
                 try effects.apply(
                     .requested(action, by: party, part.circumstances), to: part,
-                    because: .init(inquirer), in: session)
+                    seen: isLocked ? payouts : nil, because: .init(inquirer), in: session)
             } catch let refusal as AgreementRefusal {
                 throw EscrowError.action(refusal, deliveryDeadline: part.deliveryDeadline)
             }
-            guard let changed = try AgreementStore.agreement(id: agreement.id, in: session) else {
-                throw EscrowError.notFound
-            }
-            if let notes, !notes.isEmpty, changed.version != agreement.version {
+            if let notes, let note {
                 try NoteStore.insert(
-                    notes, action: action, agreementID: agreement.id, authorID: inquirer.userID, in: session)
+                    notes, as: note, action: action, whereChanged: agreement, authorID: inquirer.userID,
+                    in: session)
             }
-            return AgreementDetail(
-                agreement: changed, payments: try PaymentStore.payments(agreementID: changed.id, in: session),
-                notes: try NoteStore.notes(agreementID: changed.id, in: session))
+            let id = AgreementKey.id(agreement.id)
+            return Lookup.all(
+                AgreementStore.lookup(id), PaymentStore.lookup(of: id), NoteStore.lookup(of: id)
+            ).map { changed, payments, notes in
+                guard let changed else { throw EscrowError.notFound }
+                return AgreementDetail(agreement: changed, payments: payments, notes: notes)
+            }
         }
         wakeup.signal()
         return detail
@@ -167,128 +161,11 @@ package struct AgreementService: Sendable {
         }
         return part
     }
-
-    /// By what the seller will be paid, as the operators say; nil where they are not asked. Nothing is asked for terms that
-    /// cannot be agreed on.
-    private func payout(of terms: AgreementTerms, by inquirer: Inquirer) async throws -> SellerPayee? {
-        guard let holders else { return nil }
-        let found = try await database.session { session -> (seller: User, chosen: PayoutAccount?)? in
-            if let mark = inquirer.idempotency, try AgreementStore.agreement(mark, in: session) != nil {
-                return nil
-            }
-            guard let seller = try admissibleSeller(of: terms, for: inquirer, in: session) else {
-                return nil
-            }
-            return (seller, try effects.chosenAccount(of: seller, in: session))
-        }
-        guard let found else { return nil }
-        guard
-            let payee = try await holders.payee(
-                of: found.seller, choosing: found.chosen, by: effects.policy)
-        else { throw EscrowError.sellerNotPayable }
-        return payee
-    }
-
-    /// The seller, where the inquirer may agree on these terms with him now; nil where he has to be invited.
-    private func admissibleSeller(
-        of terms: AgreementTerms, for inquirer: Inquirer, in session: PostgresSession
-    ) throws -> User? {
-        try UserStore.requireProvenPhone(of: inquirer.userID, for: .createAgreement, in: session)
-        let seller = try seller(of: terms, buyerID: inquirer.userID, in: session)
-        let now = try AgreementStore.now(in: session)
-        if let fault = try check(terms, at: now).fault { throw EscrowError.termsRefused(fault) }
-        return seller
-    }
-
-    /// Nil for a number that nobody has proven yet: he is invited.
-    private func seller(
-        of terms: AgreementTerms, buyerID: Int64, in session: PostgresSession
-    ) throws -> User? {
-        guard let seller = try UserStore.user(phone: terms.sellerPhone, in: session), seller.phoneVerified
-        else {
-            guard effects.invites else { throw EscrowError.sellerUnknown }
-            return nil
-        }
-        guard !seller.suspended else { throw EscrowError.sellerUnknown }
-        guard seller.id != buyerID else { throw EscrowError.sellerIsBuyer }
-        return seller
-    }
-
-    private func insert(
-        _ terms: AgreementTerms, seller: User?, _ asked: SellerPayee?, _ inquirer: Inquirer,
-        in session: PostgresSession
-    ) throws -> Agreement {
-        let price = try AgreementPrice(
-            amount: terms.amount, commission: effects.policy.commission, feePayer: terms.feePayer)
-        let purse = PurseID(effects.identifiers.timeOrdered())
-        let bound = try seller.map { seller in
-            let payee = try effects.payee(of: seller, asked: asked, in: session)
-            return AgreementStore.Seller(
-                userID: seller.id, provider: payee.account.provider, payoutChoice: payee.choiceID,
-                isConfirmed: payee.isConfirmed, openCommand: CommandID(effects.identifiers.timeOrdered()))
-        }
-        var inserted: Int64?
-        let reference = try effects.unusedReference(PublicReference.agreement) { reference in
-            inserted = try AgreementStore.insert(
-                .init(
-                    reference: reference, purse: purse, buyerID: inquirer.userID, terms: terms, price: price,
-                    seller: bound,
-                    autoReleaseDays: terms.autoReleaseDays ?? effects.policy.autoReleaseDays,
-                    undeliveredDays: effects.policy.undeliveredDays, idempotency: inquirer.idempotency),
-                in: session)
-            return inserted != nil
-        }
-        guard let id = inserted else { throw EscrowError.notFound }
-        if !terms.milestones.isEmpty {
-            guard let prices = price.shares(of: terms.milestones.map(\.amount)) else {
-                preconditionFailure("Terms that were checked have milestones that fit.")
-            }
-            try MilestoneStore.insert(terms.milestones, prices: prices, agreementID: id, in: session)
-        }
-        guard let agreement = try AgreementStore.agreement(id: id, in: session) else {
-            throw EscrowError.notFound
-        }
-        if let bound {
-            try effects.openPurse(of: agreement, bound, traceparent: inquirer.traceparent, in: session)
-        }
-        try AgreementJob.paymentDeadline.enqueue("\(id)", at: terms.paymentDeadline, in: session)
-        try ServiceEventStore.append(ServiceEvent(.agreementCreated, agreement: id), in: session)
-        if bound == nil { try effects.invite(to: agreement, by: inquirer, in: session) }
-        try AuditTrail.append(
-            AuditEntry(
-                actor: .user(inquirer.userID), action: "agreement.created", subject: "agreement:\(id)",
-                address: inquirer.address,
-                details: .object([
-                    "reference": .string(reference), "buyer": .integer(inquirer.userID),
-                    "seller": seller.map { .integer($0.id) },
-                    "amount": .integer(price.amount.minorUnits), "fee": .integer(price.fee.minorUnits),
-                    "fee_payer": .string(price.feePayer.rawValue),
-                    "amount_due": .integer(price.due.minorUnits), "net": .integer(price.net.minorUnits),
-                    "currency": .string(price.amount.currency.rawValue), "purse": .string("\(purse)"),
-                    "payout_provider": bound.map { .string($0.provider.name) },
-                    "payout_confirmed": bound?.isConfirmed.map { .bool($0) },
-                    "payout_choice": bound?.payoutChoice.map { .integer($0) },
-                    "payment_deadline": .string(RFC3339.format(terms.paymentDeadline)),
-                    "delivery_deadline": .string(RFC3339.format(terms.deliveryDeadline)),
-                    "auto_release_days": .integer(agreement.autoReleaseDays),
-                    "milestones": .array(
-                        agreement.milestones.map {
-                            .object([
-                                "amount": .integer($0.price.amount.minorUnits),
-                                "delivery_deadline": .string(RFC3339.format($0.deliveryDeadline)),
-                            ])
-                        }),
-                ])), in: session)
-        return agreement
-    }
 }
 
 extension AgreementService {
     static func find(_ key: AgreementKey, in session: PostgresSession) throws -> Agreement? {
-        switch key {
-        case .id(let id): try AgreementStore.agreement(id: id, in: session)
-        case .reference(let reference): try AgreementStore.agreement(reference: reference, in: session)
-        }
+        try session.find(AgreementStore.lookup(key))
     }
 
     /// Throws where the policy does not let the viewer look.

@@ -41,22 +41,13 @@ extension AgreementStore {
     ) throws -> Bool {
         try session.execute(
             """
-            UPDATE agreements SET seller_id = \(seller.userID), payout_provider = \(seller.provider.name),
-                payout_confirmed = \(seller.isConfirmed), payout_choice_id = \(seller.payoutChoice),
+            UPDATE agreements SET seller_id = \(seller.userID),
+                payout_provider = \(seller.payee.account.provider.name),
+                payout_confirmed = \(seller.payee.isConfirmed), payout_choice_id = \(seller.payee.choiceID),
                 open_command_id = \(seller.openCommand.uuid), version = version + 1
             WHERE agreement_id = \(id) AND seller_id IS NULL AND state = 'PENDING_FUNDS'
                 AND invited_phone_index = \(SealedPerson.index(phone, in: session))
             """) == 1
-    }
-
-    /// Those of the agreements in which the user is the buyer.
-    static func bought(
-        by userID: Int64, among ids: [Int64], in session: PostgresSession
-    ) throws -> Set<Int64> {
-        Set(
-            try session.query(
-                "SELECT agreement_id FROM agreements WHERE buyer_id = \(userID) AND agreement_id = ANY (\(ids))"
-            ).map { try $0.int("agreement_id") })
     }
 
     /// How many agreements of this buyer's last day invited somebody, the newest included.

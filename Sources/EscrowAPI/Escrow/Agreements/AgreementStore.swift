@@ -7,6 +7,7 @@ import Sealing
 package enum AgreementStore {
     /// What a new row holds beside the defaults.
     struct NewAgreement {
+        let id: Int64
         let reference: String
         let purse: PurseID
         let buyerID: Int64
@@ -22,15 +23,23 @@ package enum AgreementStore {
     /// Who sells, and where he is paid.
     struct Seller {
         let userID: Int64
-        let provider: ProviderID
-        /// What he has chosen; nil for his phone.
-        let payoutChoice: Int64?
-        let isConfirmed: Bool?
+        let payee: SellerPayee
         let openCommand: CommandID
     }
 
-    /// The new row's identifier, or nil where the reference or the idempotency key is taken.
-    static func insert(_ new: NewAgreement, in session: PostgresSession) throws -> Int64? {
+    /// The number of the next one.
+    static var number: Lookup<Int64> { RowNumber.next("agreements", "agreement_id") }
+
+    /// Those of some references that nobody has.
+    static func unused(_ references: [String]) -> Lookup<UnusedReferences> {
+        Lookup("SELECT reference FROM agreements WHERE reference = ANY (\(references))") { rows, _ in
+            UnusedReferences(references, taken: try rows.map { try $0.string("reference") })
+        }
+    }
+
+    /// The caller has seen that nobody has the reference, and that the idempotency key has made none: where either is not
+    /// so, the transaction fails.
+    static func insert(_ new: NewAgreement, in session: PostgresSession) throws {
         let terms = new.terms
         let price = new.price
         let sealedTerms = try SealedTerms(
@@ -38,49 +47,93 @@ package enum AgreementStore {
             payout: terms.sellerPhone
         ).sealed(for: new.purse, in: session)
         let invited = new.seller == nil ? SealedPerson.index(terms.sellerPhone, in: session) : nil
-        return try session.query(
+        let payee = new.seller?.payee
+        try session.later(
             """
-            INSERT INTO agreements (reference, purse_id, open_command_id, buyer_id, seller_id, sealed_terms,
+            INSERT INTO agreements (agreement_id, reference, purse_id, open_command_id, buyer_id, seller_id, sealed_terms,
                 category, currency, amount, fee, fee_payer, amount_due, net, payment_deadline, delivery_deadline,
                 payout_provider, payout_confirmed, payout_choice_id, invited_phone_index, auto_release_days,
                 undelivered_days, idempotency_index)
-            VALUES (\(new.reference), \(new.purse.uuid), \(new.seller?.openCommand.uuid), \(new.buyerID),
+            OVERRIDING SYSTEM VALUE
+            VALUES (\(new.id), \(new.reference), \(new.purse.uuid), \(new.seller?.openCommand.uuid), \(new.buyerID),
                 \(new.seller?.userID),
                 \(sealedTerms), \(terms.category.rawValue), \(price.amount.currency.rawValue),
                 \(price.amount.minorUnits), \(price.fee.minorUnits), \(price.feePayer.rawValue),
                 \(price.due.minorUnits), \(price.net.minorUnits), \(terms.paymentDeadline), \(terms.deliveryDeadline),
-                \(new.seller?.provider.name), \(new.seller?.isConfirmed), \(new.seller?.payoutChoice), \(invited),
+                \(payee?.account.provider.name), \(payee?.isConfirmed), \(payee?.choiceID), \(invited),
                 \(new.autoReleaseDays), \(new.undeliveredDays), \(new.idempotency?.index(in: session)))
-            ON CONFLICT DO NOTHING
-            RETURNING agreement_id
-            """
-        ).first.map { try $0.int("agreement_id") }
+            """)
     }
 
     /// The database's time: the one that decides.
-    static func now(in session: PostgresSession) throws -> Date {
-        try session.query("SELECT statement_timestamp() AS now")[0].date("now")
+    static var now: Lookup<Date> {
+        Lookup("SELECT statement_timestamp() AS now") { rows, _ in try rows[0].date("now") }
     }
 
     package static func agreement(id: Int64, in session: PostgresSession) throws -> Agreement? {
-        try session.query(byID(id)).first.map { try agreement($0, in: session) }
+        try session.find(lookup(.id(id)))
     }
 
     package static func agreement(reference: String, in session: PostgresSession) throws -> Agreement? {
-        try session.query(
-            """
-            SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.reference = \(reference)
-            """
-        ).first.map { try agreement($0, in: session) }
+        try session.find(lookup(.reference(reference)))
     }
 
-    static func agreement(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Agreement? {
-        try session.query(
+    static func lookup(_ key: AgreementKey) -> Lookup<Agreement?> {
+        Lookup(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE a.agreement_id = \(key.number)
+            """
+        ) { rows, session in try rows.first.map { try agreement($0, in: session) } }
+    }
+
+    /// Who sells, in a statement.
+    static func seller(of id: Int64) -> PostgresQuery {
+        "SELECT seller_id FROM agreements WHERE agreement_id = \(id)"
+    }
+
+    /// The agreement of a payment.
+    static func lookup(payment reference: String) -> Lookup<Agreement?> {
+        Lookup(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE a.agreement_id = (SELECT agreement_id FROM payments WHERE reference = \(reference))
+            """
+        ) { rows, session in try rows.first.map { try agreement($0, in: session) } }
+    }
+
+    /// Makes the changes to an agreement wait for each other, where the user is a party of it: nobody else can hold it up.
+    /// Answers whether it is locked.
+    static func lock(_ key: AgreementKey, party userID: Int64) -> Lookup<Bool> {
+        Lookup(
+            """
+            SELECT agreement_id FROM agreements
+            WHERE agreement_id = \(key.number)
+                AND (buyer_id = \(userID) OR seller_id = \(userID))
+            FOR NO KEY UPDATE
+            """
+        ) { rows, _ in !rows.isEmpty }
+    }
+
+    /// Several, by their numbers.
+    static func agreements(_ ids: [Int64], in session: PostgresSession) throws -> [Int64: Agreement] {
+        guard !ids.isEmpty else { return [:] }
+        let found = try session.query(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.agreement_id = ANY (\(ids))
+            """
+        ).map { try agreement($0, in: session) }
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
+    /// What was made under a key.
+    static func lookup(_ mark: IdempotencyMark, in session: PostgresSession) -> Lookup<Agreement?> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
             WHERE a.idempotency_index = \(mark.index(in: session))
             """
-        ).first.map { try agreement($0, in: session) }
+        ) { rows, session in try rows.first.map { try agreement($0, in: session) } }
     }
 
     static func agreementID(purse: PurseID, in session: PostgresSession) throws -> Int64? {
@@ -96,10 +149,24 @@ package enum AgreementStore {
     /// Makes the changes to one agreement wait for each other until the transaction ends, and answers how it stands
     /// once the lock is held: the second statement of the one round trip sees what the first waited for.
     static func lock(id: Int64, in session: PostgresSession) throws -> Agreement? {
-        let results = try session.pipeline([
-            "SELECT agreement_id FROM agreements WHERE agreement_id = \(id) FOR NO KEY UPDATE", byID(id),
-        ])
-        return try results[1].first.map { try agreement($0, in: session) }
+        try session.find(.all(lock(id), lookup(.id(id)))).1
+    }
+
+    /// The lock alone, for those who read in the same round trip.
+    static func lock(_ id: Int64) -> Lookup<Void> {
+        Lookup("SELECT agreement_id FROM agreements WHERE agreement_id = \(id) FOR NO KEY UPDATE") { _, _ in }
+    }
+
+    /// The agreement of a dispute.
+    static func lookup(dispute key: DisputeKey) -> Lookup<Agreement?> {
+        Lookup(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE a.agreement_id = (
+                SELECT agreement_id FROM disputes
+                WHERE dispute_id = \(key.number))
+            """
+        ) { rows, session in try rows.first.map { try agreement($0, in: session) } }
     }
 
     /// Locks several in the order of their numbers, so that two who lock the same ones do not wait for each other.
@@ -113,60 +180,8 @@ package enum AgreementStore {
             """)
     }
 
-    /// A page of those in which the user is a party, newest first, below the number `before`.
-    package static func page(
-        userID: Int64, states: [AgreementState], before: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [Agreement] {
-        let names = states.map(\.rawValue)
-        return try session.query(
-            """
-            SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            JOIN (
-                (SELECT agreement_id FROM agreements
-                 WHERE buyer_id = \(userID) AND agreement_id < \(before) AND state = ANY (\(names))
-                 ORDER BY agreement_id DESC LIMIT \(limit))
-                UNION ALL
-                (SELECT agreement_id FROM agreements
-                 WHERE seller_id = \(userID) AND agreement_id < \(before) AND state = ANY (\(names))
-                 ORDER BY agreement_id DESC LIMIT \(limit))
-                ORDER BY agreement_id DESC LIMIT \(limit)
-            ) page ON page.agreement_id = a.agreement_id
-            ORDER BY a.agreement_id DESC
-            """
-        ).map { try agreement($0, in: session) }
-    }
-
-    /// A page of all, newest first, below the number `before`.
-    package static func page(
-        states: [AgreementState], before: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [Agreement] {
-        let names = states.map(\.rawValue)
-        return try session.query(
-            """
-            SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE a.agreement_id < \(before) AND a.state = ANY (\(names))
-            ORDER BY a.agreement_id DESC LIMIT \(limit)
-            """
-        ).map { try agreement($0, in: session) }
-    }
-
-    /// The same of those that a person has to look at: for one reason, or for any where `flag` is nil.
-    static func flaggedPage(
-        states: [AgreementState], flag: String?, before: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [Agreement] {
-        let names = states.map(\.rawValue)
-        return try session.query(
-            """
-            SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE a.flag IS NOT NULL AND a.flag = coalesce(\(flag as String?), a.flag) AND a.agreement_id < \(before)
-                AND a.state = ANY (\(names))
-            ORDER BY a.agreement_id DESC LIMIT \(limit)
-            """
-        ).map { try agreement($0, in: session) }
-    }
-
     static func setState(_ state: AgreementState, id: Int64, in session: PostgresSession) throws {
-        try session.execute(
+        try session.later(
             """
             UPDATE agreements SET state = \(state.rawValue), version = version + 1, state_changed_at = now()
             WHERE agreement_id = \(id)
@@ -175,12 +190,12 @@ package enum AgreementStore {
 
     /// Counts a change that a client can see although the state is the same.
     static func touch(id: Int64, in session: PostgresSession) throws {
-        try session.execute("UPDATE agreements SET version = version + 1 WHERE agreement_id = \(id)")
+        try session.later("UPDATE agreements SET version = version + 1 WHERE agreement_id = \(id)")
     }
 }
 
 extension AgreementStore {
-    private static let columns = """
+    static let columns = """
         a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.sealed_terms, a.category, a.currency,
             a.amount, a.fee, a.fee_payer, a.amount_due, a.net, a.payment_deadline, a.delivery_deadline,
             a.payout_provider, a.payout_confirmed, a.payout_choice_id, choice.sealed_msisdn AS chosen_msisdn, a.state, a.version, a.flag, a.created_at,
@@ -193,16 +208,12 @@ extension AgreementStore {
             ) AS collection_open
         """
 
-    private static let tables = """
+    static let tables = """
         agreements a JOIN users buyer ON buyer.id = a.buyer_id LEFT JOIN users seller ON seller.id = a.seller_id
             LEFT JOIN payout_accounts choice ON choice.choice_id = a.payout_choice_id
         """
 
-    private static func byID(_ id: Int64) -> PostgresQuery {
-        "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE a.agreement_id = \(id)"
-    }
-
-    private static func agreement(_ row: PostgresRow, in session: PostgresSession) throws -> Agreement {
+    static func agreement(_ row: PostgresRow, in session: PostgresSession) throws -> Agreement {
         let purse = PurseID(try row.uuid("purse_id"))
         let terms = try SealedTerms(opening: try row.string("sealed_terms"), of: purse, in: session)
         guard let state = AgreementState(rawValue: try row.string("state")),

@@ -18,7 +18,7 @@ enum MilestoneStore {
             let number = index + 1
             let title = try session.seal.seal(
                 milestone.title, in: column, of: record(agreementID, number))
-            try session.execute(
+            try session.later(
                 """
                 INSERT INTO milestones (agreement_id, number, sealed_title, amount, fee, amount_due, net,
                     delivery_deadline)
@@ -30,7 +30,7 @@ enum MilestoneStore {
     }
 
     static func setState(_ state: AgreementState, id: Int64, in session: PostgresSession) throws {
-        try session.execute(
+        try session.later(
             """
             UPDATE milestones SET state = \(state.rawValue), state_changed_at = now() WHERE milestone_id = \(id)
             """)
@@ -38,7 +38,7 @@ enum MilestoneStore {
 
     /// All of them together: funds arrive, or the agreement is cancelled before.
     static func setStates(_ state: AgreementState, agreementID: Int64, in session: PostgresSession) throws {
-        try session.execute(
+        try session.later(
             """
             UPDATE milestones SET state = \(state.rawValue), state_changed_at = now()
             WHERE agreement_id = \(agreementID)

@@ -1,5 +1,5 @@
 package import FoundationEssentials
-package import Postgres
+import Postgres
 import Sealing
 
 /// What parties wrote beside their actions.
@@ -13,33 +13,40 @@ package enum NoteStore {
         package let createdAt: Date
     }
 
+    /// What the next note will be known by.
+    static var number: Lookup<Int64> { RowNumber.next("agreement_notes", "note_id") }
+
+    /// Writes nothing where the agreement is at the version that the caller has, as nothing was done then.
     static func insert(
-        _ text: String, action: AgreementAction, agreementID: Int64, authorID: Int64,
-        in session: PostgresSession
+        _ text: String, as id: Int64, action: AgreementAction, whereChanged agreement: Agreement,
+        authorID: Int64, in session: PostgresSession
     ) throws {
-        let id = try RowNumber.next("agreement_notes", "note_id", in: session)
-        try session.execute(
+        try session.later(
             """
             INSERT INTO agreement_notes (note_id, agreement_id, author_id, action, sealed_notes)
             OVERRIDING SYSTEM VALUE
-            VALUES (\(id), \(agreementID), \(authorID), \(action.rawValue),
-                \(session.seal.seal(text, in: column, of: "\(id)")))
+            SELECT \(id), agreement_id, \(authorID), \(action.rawValue),
+                \(session.seal.seal(text, in: column, of: "\(id)"))
+            FROM agreements WHERE agreement_id = \(agreement.id) AND version <> \(agreement.version)
             """)
     }
 
     /// Oldest first.
-    package static func notes(agreementID: Int64, in session: PostgresSession) throws -> [Note] {
-        try session.query(
+    static func lookup(of agreement: AgreementKey) -> Lookup<[Note]> {
+        Lookup(
             """
             SELECT note_id, author_id, action, sealed_notes, created_at FROM agreement_notes
-            WHERE agreement_id = \(agreementID) ORDER BY note_id
+            WHERE agreement_id = \(agreement.number)
+            ORDER BY note_id
             """
-        ).map { row in
-            Note(
-                authorID: try row.int("author_id"), action: try row.string("action"),
-                text: try session.seal.open(
-                    try row.string("sealed_notes"), in: column, of: "\(try row.int("note_id"))"),
-                createdAt: try row.date("created_at"))
+        ) { rows, session in
+            try rows.map { row in
+                Note(
+                    authorID: try row.int("author_id"), action: try row.string("action"),
+                    text: try session.seal.open(
+                        try row.string("sealed_notes"), in: column, of: "\(try row.int("note_id"))"),
+                    createdAt: try row.date("created_at"))
+            }
         }
     }
 }

@@ -9,6 +9,12 @@ package enum PublicReference {
     package static func payment(_ identifiers: IdentifierSource) -> String { make("PAY-", identifiers) }
     package static func dispute(_ identifiers: IdentifierSource) -> String { make("DSP-", identifiers) }
 
+    /// Some of which one is free, even where most are taken.
+    static func candidates(_ make: (IdentifierSource) -> String, _ identifiers: IdentifierSource) -> [String]
+    {
+        (0..<8).map { _ in make(identifiers) }
+    }
+
     /// Whether the text may be a reference with that prefix; letters of either case are taken.
     package static func normalized(_ text: String, prefix: String) -> String? {
         let upper = text.uppercased()
@@ -22,3 +28,22 @@ package enum PublicReference {
         prefix + String(identifiers.bytes(6).map { alphabet[Int($0 % 32)] })
     }
 }
+
+/// References that were free when they were looked for. Who takes one that another has taken since fails, and has written
+/// nothing.
+struct UnusedReferences: Sendable {
+    private var rest: [String]
+
+    init(_ candidates: [String], taken: [String]) {
+        var seen = Set(taken)
+        rest = candidates.filter { seen.insert($0).inserted }
+    }
+
+    mutating func take() throws -> String {
+        guard !rest.isEmpty else { throw ReferencesExhausted() }
+        return rest.removeFirst()
+    }
+}
+
+/// All references that were tried are taken.
+struct ReferencesExhausted: Error {}

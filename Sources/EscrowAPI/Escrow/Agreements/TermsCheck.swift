@@ -27,7 +27,7 @@ extension AgreementService {
     /// What the terms would cost, and why they would be refused: the verification alone, which makes nothing and says
     /// nothing of the seller. Throws `paymentDeadlinePast` and `deliveryDeadlineBeforePayment`.
     package func check(_ terms: AgreementTerms) async throws -> TermsCheck {
-        let now = try await database.session { try AgreementStore.now(in: $0) }
+        let now = try await database.session { try $0.find(AgreementStore.now) }
         return try check(terms, at: now)
     }
 

@@ -40,7 +40,7 @@ package struct AttachmentIntake: Sendable {
                 throw AttachmentError.tooManyFiles(limit: policy.filesOfPerson)
             }
             try AttachmentStore.insert(id, object: object, in: place, session: session)
-            let now = try AgreementStore.now(in: session)
+            let now = try session.find(AgreementStore.now)
             try AttachmentJob.cleanUp.enqueue(
                 id.lowercased, at: now.advanced(by: Self.patience), in: session)
         }

@@ -19,11 +19,10 @@ package struct AttachmentService: Sendable {
         of id: UUID, of key: AgreementKey, for caller: CaseCaller
     ) async throws -> AttachmentContent {
         let (attachment, owner) = try await database.transaction { session in
-            let (agreement, standing) = try CaseFinder.agreement(
-                key, .readAttachment, for: caller, in: session)
-            guard
-                let found = try AttachmentStore.attachment(id, agreementID: agreement.id, in: session)
-            else { throw DisputeError.notFound }
+            let (seen, attachment) = try session.find(
+                .all(CaseFinder.lookup(key, for: caller), AttachmentStore.lookup(id, of: key)))
+            let (agreement, standing) = try CaseFinder.judged(seen, .readAttachment)
+            guard let found = attachment else { throw DisputeError.notFound }
             try AuditTrail.append(
                 AuditEntry(
                     actor: .user(caller.userID), action: "attachment.viewed",

@@ -59,25 +59,29 @@ enum AttachmentStore {
     }
 
     /// A file that was kept, of that agreement.
-    static func attachment(
-        _ id: UUID, agreementID: Int64, in session: PostgresSession
-    ) throws -> Attachment? {
-        try session.query(
+    static func lookup(_ id: UUID, of agreement: AgreementKey) -> Lookup<Attachment?> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM attachments
-            WHERE attachment_id = \(id) AND agreement_id = \(agreementID) AND state = 'kept'
+            WHERE attachment_id = \(id) AND state = 'kept' AND agreement_id = \(agreement.number)
             """
-        ).first.map(attachment)
+        ) { rows, _ in try rows.first.map(attachment) }
     }
 
     static func attachments(_ ids: [UUID], in session: PostgresSession) throws -> [UUID: Attachment] {
         guard !ids.isEmpty else { return [:] }
-        let found = try session.query(
+        return try session.find(lookup("SELECT unnest(\(ids))"))
+    }
+
+    /// Those that were kept of those that a statement names, so that they can be had together with what names them.
+    static func lookup(_ ids: PostgresQuery) -> Lookup<[UUID: Attachment]> {
+        Lookup(
             """
-            SELECT \(unescaped: columns) FROM attachments WHERE attachment_id = ANY (\(ids)) AND state = 'kept'
+            SELECT \(unescaped: columns) FROM attachments WHERE attachment_id IN (\(ids)) AND state = 'kept'
             """
-        ).map(attachment)
-        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+        ) { rows, _ in
+            Dictionary(uniqueKeysWithValues: try rows.map(attachment).map { ($0.id, $0) })
+        }
     }
 
     private static let columns = """

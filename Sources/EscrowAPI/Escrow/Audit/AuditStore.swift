@@ -48,7 +48,7 @@ package enum AuditStore {
         let address = try entry.address.map {
             try seal($0, subject: entry.subject, action: entry.action, in: session)
         }
-        try session.execute(
+        try session.later(
             """
             WITH entry AS (
                 INSERT INTO audit_entries (actor, action, subject, sealed_address, details, request_id)
@@ -74,13 +74,15 @@ package enum AuditStore {
         )[0].bool("locked")
     }
 
-    /// Entries that the chain does not hold yet, oldest first.
+    /// Entries that the chain does not hold yet, oldest first. The queue is read first: where many wait, the planner would go
+    /// along all entries that are bound already.
     static func waiting(limit: Int, in session: PostgresSession) throws -> [StoredEntry] {
         try session.query(
             """
             SELECT \(unescaped: entryColumns)
-            FROM audit_queue q JOIN audit_entries e ON e.entry_id = q.entry_id
-            ORDER BY q.entry_id LIMIT \(limit)
+            FROM (SELECT entry_id FROM audit_queue ORDER BY entry_id LIMIT \(limit)) q
+                JOIN audit_entries e ON e.entry_id = q.entry_id
+            ORDER BY q.entry_id
             """
         ).map { try entry($0, in: session) }
     }

@@ -27,11 +27,11 @@ extension AuditVerification {
         while let checkpoint = waiting, checkpoint.size < walk.end {
             waiting = nextCheckpoint(&reader, &report)
         }
-        while true {
-            let (after, limit) = (walk.end, page)
-            let rows = try await owner.transaction {
-                try AuditStore.links(above: after, limit: limit, in: $0)
-            }
+        var rows = try await links(above: walk.end)
+        while let last = rows.last?.link.sequence {
+            // The database reads the next page while this one is recomputed.
+            let isLast = rows.count < page
+            async let following = isLast ? [] : links(above: last)
             for (link, entry) in rows {
                 while let checkpoint = waiting, checkpoint.size <= walk.end {
                     walk.compare(checkpoint)
@@ -39,7 +39,7 @@ extension AuditVerification {
                 }
                 walk.take(link, entry)
             }
-            if rows.count < limit { break }
+            rows = try await following
         }
         while let checkpoint = waiting {
             walk.compare(checkpoint)
@@ -50,6 +50,13 @@ extension AuditVerification {
         report.links = walk.links
         report.add(walk.faults)
         try await findUnbound(&report)
+    }
+
+    private func links(
+        above sequence: Int64
+    ) async throws -> [(link: AuditStore.Link, entry: AuditStore.StoredEntry?)] {
+        let page = page
+        return try await owner.session { try AuditStore.links(above: sequence, limit: page, in: $0) }
     }
 
     private func nextCheckpoint(

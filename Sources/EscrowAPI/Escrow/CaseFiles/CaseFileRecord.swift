@@ -47,7 +47,7 @@ struct CaseFileRecord {
         guard let note = try AuditCheckpointStore.newestNote(in: session),
             let checkpoint = verifier.checkpoint(in: note)
         else { throw Absence.trailBehind }
-        let payments = try PaymentStore.payments(agreementID: agreement.id, in: session)
+        let payments = try session.find(PaymentStore.lookup(of: .id(agreement.id)))
         let subjects =
             ["dispute:\(dispute.id)", "agreement:\(agreement.id)"] + payments.map { "payment:\($0.id)" }
         let entries = try AuditStore.entries(about: subjects, limit: Self.most + 1, in: session)
@@ -61,7 +61,7 @@ struct CaseFileRecord {
         self.agreement = agreement
         self.buyer = buyer
         seller = try agreement.seller.flatMap { try UserStore.user(id: $0.userID, in: session) }
-        notes = try NoteStore.notes(agreementID: agreement.id, in: session)
+        notes = try session.find(NoteStore.lookup(of: .id(agreement.id)))
         (messages, proofs) = (lists.messages, lists.proofs)
         (evidence, comments) = (lists.evidence, lists.comments)
         rulings = try RulingStore.rulings(of: dispute, in: session)
@@ -82,19 +82,18 @@ struct CaseFileRecord {
 
         init(_ dispute: Dispute, _ agreement: Agreement, in session: PostgresSession) throws {
             messages = try Self.all(\.id) { before, limit in
-                try MessageStore.page(
-                    agreementID: agreement.id, before: before, limit: limit, in: session)
+                try session.find(MessageStore.page(of: .id(agreement.id), before: before, limit: limit))
             }
             proofs = try Self.all(\.id) { before, limit in
-                try ProofStore.page(agreementID: agreement.id, before: before, limit: limit, in: session)
+                try session.find(ProofStore.page(of: .id(agreement.id), before: before, limit: limit))
             }
             evidence = try Self.all(\.id) { before, limit in
-                try DisputeEvidenceStore.page(
-                    disputeID: dispute.id, before: before, limit: limit, in: session)
+                try session.find(DisputeEvidenceStore.page(of: .id(dispute.id), before: before, limit: limit))
             }
             comments = try Self.all(\.id) { before, limit in
-                try DisputeCommentStore.page(
-                    disputeID: dispute.id, withInternal: true, before: before, limit: limit, in: session)
+                try session.find(
+                    DisputeCommentStore.page(
+                        of: .id(dispute.id), withInternal: true, before: before, limit: limit))
             }
             isComplete = [messages.count, proofs.count, evidence.count, comments.count].allSatisfy {
                 $0 < most

@@ -61,7 +61,7 @@ package struct CaseFileService: Sendable {
         try CaseFileQuestions.ask(
             about: agreement.purse, for: id, as: command, traceparent: inquirer?.traceparent,
             identifiers: identifiers, in: session)
-        let now = try AgreementStore.now(in: session)
+        let now = try session.find(AgreementStore.now)
         try CaseFileJob.build.enqueue(
             id, at: now.advanced(by: CaseFileQuestions.patience(after: 1)), in: session)
         try DisputeRecord.audit(

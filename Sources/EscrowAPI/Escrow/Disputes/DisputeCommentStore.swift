@@ -11,7 +11,7 @@ enum DisputeCommentStore {
         in session: PostgresSession
     ) throws -> Int64 {
         let id = try RowNumber.next("dispute_comments", "comment_id", in: session)
-        try session.execute(
+        try session.later(
             """
             INSERT INTO dispute_comments (comment_id, dispute_id, author_id, internal, sealed_text, idempotency_index)
             OVERRIDING SYSTEM VALUE
@@ -36,15 +36,16 @@ enum DisputeCommentStore {
 
     /// A page, newest first, below the number `before`; without what is hidden from the parties, unless asked for.
     static func page(
-        disputeID: Int64, withInternal: Bool, before: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [DisputeComment] {
-        try session.query(
+        of dispute: DisputeKey, withInternal: Bool, before: Int64, limit: Int
+    ) -> Lookup<[DisputeComment]> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM dispute_comments
-            WHERE dispute_id = \(disputeID) AND comment_id < \(before) AND (NOT internal OR \(withInternal))
+            WHERE dispute_id = \(dispute.number)
+                AND comment_id < \(before) AND (NOT internal OR \(withInternal))
             ORDER BY comment_id DESC LIMIT \(limit)
             """
-        ).map { try comment($0, in: session) }
+        ) { rows, session in try rows.map { try comment($0, in: session) } }
     }
 
     private static let columns = "comment_id, author_id, internal, sealed_text, created_at"

@@ -39,7 +39,9 @@ extension DisputeEffects {
         guard
             let standing = try DisputeStore.standing(
                 agreementID: part.agreement.id, milestoneID: part.milestone?.id, in: session),
-            let dispute = try DisputeStore.lock(standing.id, in: session)
+            let dispute = try session.find(
+                .all(DisputeStore.lock(standing.id), DisputeStore.lookup(.id(standing.id)))
+            ).1
         else { return }
         var machine = dispute.machine
         _ = try machine.apply(.settled)

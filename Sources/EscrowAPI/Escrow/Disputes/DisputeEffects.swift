@@ -34,10 +34,18 @@ package struct DisputeEffects: Sendable {
 
     /// Locks both. Nil where there is no such dispute.
     static func locked(_ id: Int64, in session: PostgresSession) throws -> Case? {
-        guard let found = try DisputeStore.dispute(.id(id), in: session),
-            let agreement = try AgreementStore.lock(id: found.agreementID, in: session),
-            let dispute = try DisputeStore.lock(id, in: session)
-        else { return nil }
+        guard let found = try DisputeStore.dispute(.id(id), in: session) else { return nil }
+        return try locked(found, in: session)
+    }
+
+    /// The same for a dispute that was found already: the agreement's lock first, then its own, and how both stand once
+    /// they are held.
+    static func locked(_ found: Dispute, in session: PostgresSession) throws -> Case? {
+        let (_, _, agreement, dispute) = try session.find(
+            .all(
+                AgreementStore.lock(found.agreementID), DisputeStore.lock(found.id),
+                AgreementStore.lookup(.id(found.agreementID)), DisputeStore.lookup(.id(found.id))))
+        guard let agreement, let dispute else { return nil }
         return Case(agreement: agreement, dispute: dispute)
     }
 

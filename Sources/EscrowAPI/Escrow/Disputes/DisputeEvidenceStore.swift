@@ -42,19 +42,31 @@ enum DisputeEvidenceStore {
     static func evidence(id: Int64, in session: PostgresSession) throws -> DisputeEvidence? {
         let rows = try session.query(
             "SELECT \(unescaped: columns) FROM dispute_evidence WHERE evidence_id = \(id)")
-        return try evidence(rows, in: session).first
+        let attachments = try AttachmentStore.attachments(
+            try rows.compactMap { try $0.optionalUUID("attachment_id") }, in: session)
+        return try evidence(rows, attachments, in: session).first
     }
 
     /// A page, newest first, below the number `before`.
-    static func page(
-        disputeID: Int64, before: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [DisputeEvidence] {
-        let rows = try session.query(
+    static func page(of dispute: DisputeKey, before: Int64, limit: Int) -> Lookup<[DisputeEvidence]> {
+        let rows = Lookup<([PostgresRow], PostgresSession)>(
             """
             SELECT \(unescaped: columns) FROM dispute_evidence
-            WHERE dispute_id = \(disputeID) AND evidence_id < \(before) ORDER BY evidence_id DESC LIMIT \(limit)
+            WHERE dispute_id = \(dispute.number)
+                AND evidence_id < \(before)
+            ORDER BY evidence_id DESC LIMIT \(limit)
+            """
+        ) { ($0, $1) }
+        let attachments = AttachmentStore.lookup(
+            """
+            SELECT attachment_id FROM dispute_evidence
+            WHERE dispute_id = \(dispute.number)
+                AND evidence_id < \(before)
+            ORDER BY evidence_id DESC LIMIT \(limit)
             """)
-        return try evidence(rows, in: session)
+        return Lookup.all(rows, attachments).map { found, attachments in
+            try evidence(found.0, attachments, in: found.1)
+        }
     }
 
     private static let columns = """
@@ -62,11 +74,9 @@ enum DisputeEvidenceStore {
         """
 
     private static func evidence(
-        _ rows: [PostgresRow], in session: PostgresSession
+        _ rows: [PostgresRow], _ attachments: [UUID: Attachment], in session: PostgresSession
     ) throws -> [DisputeEvidence] {
-        let ids = try rows.compactMap { try $0.optionalUUID("attachment_id") }
-        let attachments = try AttachmentStore.attachments(ids, in: session)
-        return try rows.map { row in
+        try rows.map { row in
             let id = try row.int("evidence_id")
             return DisputeEvidence(
                 id: id, authorID: try row.int("author_id"),

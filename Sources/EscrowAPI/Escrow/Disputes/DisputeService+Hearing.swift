@@ -15,10 +15,10 @@ extension DisputeService {
     /// Where the caller's files for evidence go, if he may bring some now.
     package func place(_ key: DisputeKey, for caller: CaseCaller) async throws -> AttachmentPlace {
         try await database.session { session in
-            let view = try Self.view(key, .addEvidence, for: caller, in: session)
-            if view.standing.party != nil {
-                try UserStore.requireProvenPhone(of: caller.userID, in: session)
-            }
+            let (found, user) = try session.find(
+                .all(Self.lookup(key, for: caller), UserStore.lookup(id: caller.userID)))
+            let view = try Self.judged(found, .addEvidence)
+            if view.standing.party != nil { try UserStore.requireProvenPhone(of: user) }
             guard view.dispute.state.isUndecided else {
                 throw DisputeError.wrongState(view.dispute.state)
             }
@@ -32,12 +32,14 @@ extension DisputeService {
     ) async throws -> Made<(view: DisputeView, evidence: DisputeEvidence)> {
         let files = file.map { [$0] } ?? []
         let (view, evidence, isReplay) = try await database.transaction { session in
-            let found = try Self.view(key, .addEvidence, for: caller, in: session)
+            let (seen, user) = try session.find(
+                .all(Self.lookup(key, for: caller), UserStore.lookup(id: caller.userID)))
+            let found = try Self.judged(seen, .addEvidence)
             let request = ContentDigest.of(["\(found.dispute.id)", text], files: files)
             if let earlier = try Self.evidence(by: request, of: caller, in: session) {
                 return (found, earlier, true)
             }
-            let locked = try hearing(found, .addEvidence, of: caller, in: session)
+            let locked = try hearing(found, .addEvidence, of: caller, user, in: session)
             // The same request may have been carried out while this one waited for its turn.
             if let earlier = try Self.evidence(by: request, of: caller, in: session) {
                 return (found, earlier, true)
@@ -82,11 +84,11 @@ extension DisputeService {
         _ key: DisputeKey, for caller: CaseCaller, before: Int64, limit: Int
     ) async throws -> DisputePage<DisputeEvidence> {
         try await database.session { session in
-            let view = try Self.view(key, .listEvidence, for: caller, in: session)
-            return DisputePage(
-                view: view,
-                values: try DisputeEvidenceStore.page(
-                    disputeID: view.dispute.id, before: before, limit: limit, in: session))
+            let (view, values) = try session.find(
+                .all(
+                    Self.lookup(key, for: caller),
+                    DisputeEvidenceStore.page(of: key, before: before, limit: limit)))
+            return DisputePage(view: try Self.judged(view, .listEvidence), values: values)
         }
     }
 
@@ -95,7 +97,9 @@ extension DisputeService {
         _ text: String, isInternal: Bool, on key: DisputeKey, by caller: CaseCaller
     ) async throws -> Made<(view: DisputeView, comment: DisputeComment)> {
         let (view, comment, isReplay) = try await database.transaction { session in
-            let found = try Self.view(key, .addComment, for: caller, in: session)
+            let (seen, user) = try session.find(
+                .all(Self.lookup(key, for: caller), UserStore.lookup(id: caller.userID)))
+            let found = try Self.judged(seen, .addComment)
             guard !isInternal || AccessPolicy.seesInternalComments(found.standing) else {
                 throw DisputeError.forbidden
             }
@@ -107,7 +111,7 @@ extension DisputeService {
                 else { throw DisputeError.idempotencyMismatch }
                 return (found, comment, true)
             }
-            let locked = try hearing(found, .addComment, of: caller, in: session)
+            let locked = try hearing(found, .addComment, of: caller, user, in: session)
             let id = try DisputeCommentStore.insert(
                 text, isInternal: isInternal, disputeID: found.dispute.id, by: caller.inquirer, in: session)
             guard let comment = try DisputeCommentStore.comment(id: id, in: session) else {
@@ -131,28 +135,29 @@ extension DisputeService {
         _ key: DisputeKey, for caller: CaseCaller, before: Int64, limit: Int
     ) async throws -> DisputePage<DisputeComment> {
         try await database.session { session in
-            let view = try Self.view(key, .listComments, for: caller, in: session)
+            // Which of the two pages he may see is known once he was judged.
+            let (found, shown, all) = try session.find(
+                .all(
+                    Self.lookup(key, for: caller),
+                    DisputeCommentStore.page(of: key, withInternal: false, before: before, limit: limit),
+                    DisputeCommentStore.page(of: key, withInternal: true, before: before, limit: limit)))
+            let view = try Self.judged(found, .listComments)
             return DisputePage(
-                view: view,
-                values: try DisputeCommentStore.page(
-                    disputeID: view.dispute.id,
-                    withInternal: AccessPolicy.seesInternalComments(view.standing),
-                    before: before, limit: limit, in: session))
+                view: view, values: AccessPolicy.seesInternalComments(view.standing) ? all : shown)
         }
     }
 
     /// The dispute under its locks, where something can still be said.
     private func hearing(
-        _ found: DisputeView, _ operation: Operation, of caller: CaseCaller, in session: PostgresSession
+        _ found: DisputeView, _ operation: Operation, of caller: CaseCaller, _ user: User?,
+        in session: PostgresSession
     ) throws -> DisputeEffects.Case {
-        guard let locked = try DisputeEffects.locked(found.dispute.id, in: session) else {
+        guard let locked = try DisputeEffects.locked(found.dispute, in: session) else {
             throw DisputeError.notFound
         }
         try AccessPolicy.require(
             operation, as: Self.standing(of: caller, to: locked.dispute, locked.agreement))
-        if found.standing.party != nil {
-            try UserStore.requireProvenPhone(of: caller.userID, in: session)
-        }
+        if found.standing.party != nil { try UserStore.requireProvenPhone(of: user) }
         guard locked.dispute.state.isUndecided else { throw DisputeError.wrongState(locked.dispute.state) }
         return locked
     }

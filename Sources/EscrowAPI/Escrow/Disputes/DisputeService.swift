@@ -72,7 +72,8 @@ package struct DisputeService: Sendable {
                 ? try DisputeStore.page(filter, in: session)
                 : try DisputeStore.page(
                     of: caller.userID, isArbiter: caller.role == .arbiter, filter, in: session)
-            let agreements = try Self.agreements(of: disputes, in: session)
+            let agreements = try AgreementStore.agreements(
+                Array(Set(disputes.map(\.agreementID))), in: session)
             return disputes.compactMap { dispute in
                 agreements[dispute.agreementID].map { agreement in
                     DisputeView(
@@ -83,25 +84,27 @@ package struct DisputeService: Sendable {
         }
     }
 
-    private static func agreements(
-        of disputes: [Dispute], in session: PostgresSession
-    ) throws -> [Int64: Agreement] {
-        var agreements: [Int64: Agreement] = [:]
-        for id in Set(disputes.map(\.agreementID)) {
-            agreements[id] = try AgreementStore.agreement(id: id, in: session)
-        }
-        return agreements
-    }
-
     static func view(
         _ key: DisputeKey, _ operation: Operation, for caller: CaseCaller, in session: PostgresSession
     ) throws -> DisputeView {
-        guard let dispute = try DisputeStore.dispute(key, in: session),
-            let agreement = try AgreementStore.agreement(id: dispute.agreementID, in: session)
-        else { throw DisputeError.notFound }
-        let standing = standing(of: caller, to: dispute, agreement)
-        try AccessPolicy.require(operation, as: standing)
-        return DisputeView(dispute: dispute, agreement: agreement, standing: standing)
+        try judged(try session.find(lookup(key, for: caller)), operation)
+    }
+
+    /// A dispute as the caller would see it, looked up together with what he asks for; `judged` then decides.
+    static func lookup(_ key: DisputeKey, for caller: CaseCaller) -> Lookup<DisputeView?> {
+        Lookup.all(DisputeStore.lookup(key), AgreementStore.lookup(dispute: key)).map { dispute, agreement in
+            guard let dispute, let agreement else { return nil }
+            return DisputeView(
+                dispute: dispute, agreement: agreement,
+                standing: standing(of: caller, to: dispute, agreement))
+        }
+    }
+
+    /// Throws `notFound` and `forbidden`.
+    static func judged(_ view: DisputeView?, _ operation: Operation) throws(DisputeError) -> DisputeView {
+        guard let view else { throw .notFound }
+        try AccessPolicy.require(operation, as: view.standing)
+        return view
     }
 
     static func standing(
@@ -120,10 +123,12 @@ package struct DisputeService: Sendable {
         first prepare: @escaping @Sendable (PostgresSession) throws -> Void = { _ in },
         _ body: @Sendable (DisputeEffects.Case, CaseStanding, PostgresSession) throws -> Void
     ) async throws -> DisputeView {
-        let changed = try await database.transaction { session in
-            let found = try Self.view(key, operation, for: caller, in: session)
+        let changed = try await database.answeringTransaction { session in
+            let (view, user) = try session.find(
+                .all(Self.lookup(key, for: caller), UserStore.lookup(id: caller.userID)))
+            let found = try Self.judged(view, operation)
             try prepare(session)
-            guard let locked = try DisputeEffects.locked(found.dispute.id, in: session) else {
+            guard let locked = try DisputeEffects.locked(found.dispute, in: session) else {
                 throw DisputeError.notFound
             }
             let standing = Self.standing(of: caller, to: locked.dispute, locked.agreement)
@@ -132,15 +137,18 @@ package struct DisputeService: Sendable {
                 throw DisputeError.wrongState(locked.dispute.state)
             }
             try AccessPolicy.require(operation, as: standing)
-            if standing.party != nil { try UserStore.requireProvenPhone(of: caller.userID, in: session) }
-            let view = DisputeView(dispute: locked.dispute, agreement: locked.agreement, standing: standing)
-            guard isCurrent(view) else { throw DisputeError.staleVersion }
+            if standing.party != nil { try UserStore.requireProvenPhone(of: user) }
+            let current = DisputeView(
+                dispute: locked.dispute, agreement: locked.agreement, standing: standing)
+            guard isCurrent(current) else { throw DisputeError.staleVersion }
             try body(locked, standing, session)
-            // The answer is to whom he was when he asked.
-            guard let dispute = try DisputeStore.dispute(.id(locked.dispute.id), in: session),
-                let agreement = try AgreementStore.agreement(id: locked.agreement.id, in: session)
-            else { throw DisputeError.notFound }
-            return DisputeView(dispute: dispute, agreement: agreement, standing: standing)
+            // He who signed stands apart afterwards, and still sees what he signed.
+            return Lookup.all(
+                DisputeStore.lookup(.id(locked.dispute.id)), AgreementStore.lookup(.id(locked.agreement.id))
+            ).map { dispute, agreement in
+                guard let dispute, let agreement else { throw DisputeError.notFound }
+                return DisputeView(dispute: dispute, agreement: agreement, standing: standing)
+            }
         }
         wakeup.signal()
         return changed

@@ -8,6 +8,14 @@ import Sealing
 package enum DisputeKey: Sendable, Equatable {
     case id(Int64)
     case reference(String)
+
+    /// The dispute's number in a statement, so that what belongs to it can be looked up together with it.
+    var number: PostgresQuery {
+        switch self {
+        case .id(let id): "\(id)"
+        case .reference(let reference): "(SELECT dispute_id FROM disputes WHERE reference = \(reference))"
+        }
+    }
 }
 
 /// The rows of disputes.
@@ -53,16 +61,16 @@ enum DisputeStore {
     }
 
     static func dispute(_ key: DisputeKey, in session: PostgresSession) throws -> Dispute? {
-        switch key {
-        case .id(let id):
-            try first(
-                "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE d.dispute_id = \(id)",
-                in: session)
-        case .reference(let reference):
-            try first(
-                "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE d.reference = \(reference)",
-                in: session)
-        }
+        try session.find(lookup(key))
+    }
+
+    static func lookup(_ key: DisputeKey) -> Lookup<Dispute?> {
+        Lookup(
+            """
+            SELECT \(unescaped: columns) FROM \(unescaped: tables)
+            WHERE d.dispute_id = \(key.number)
+            """
+        ) { rows, session in try rows.first.map { try dispute($0, in: session) } }
     }
 
     static func dispute(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Dispute? {
@@ -87,20 +95,21 @@ enum DisputeStore {
 
     /// Makes changes to one dispute wait for each other. The caller holds the lock of its agreement: that one comes first,
     /// always.
-    static func lock(_ id: Int64, in session: PostgresSession) throws -> Dispute? {
-        try session.execute(
-            "SELECT FROM disputes WHERE dispute_id = \(id) FOR NO KEY UPDATE")
-        return try dispute(.id(id), in: session)
+    static func lock(_ id: Int64) -> Lookup<Void> {
+        Lookup("SELECT dispute_id FROM disputes WHERE dispute_id = \(id) FOR NO KEY UPDATE") { _, _ in }
     }
 
     /// Whether a dispute of the agreement is that arbiter's.
-    static func arbitrates(agreementID: Int64, userID: Int64, in session: PostgresSession) throws -> Bool {
-        try session.query(
+    static func arbitrates(_ agreement: AgreementKey, userID: Int64) -> Lookup<Bool> {
+        Lookup(
             """
             SELECT EXISTS (
-                SELECT FROM disputes WHERE agreement_id = \(agreementID) AND arbiter_id = \(userID)
+                SELECT FROM disputes
+                WHERE agreement_id = \(agreement.number)
+                    AND arbiter_id = \(userID)
             ) AS arbitrates
-            """)[0].bool("arbitrates")
+            """
+        ) { rows, _ in try rows[0].bool("arbitrates") }
     }
 
     struct Change {
@@ -115,7 +124,7 @@ enum DisputeStore {
     /// Writes a change; the version grows with every one.
     static func set(_ change: Change, id: Int64, in session: PostgresSession) throws {
         let (dueChanges, dueAt) = change.dueAt.map { (true, $0) } ?? (false, nil)
-        try session.execute(
+        try session.later(
             """
             UPDATE disputes SET state = \(change.state.rawValue), version = version + 1,
                 state_changed_at = CASE WHEN state = \(change.state.rawValue) THEN state_changed_at
@@ -133,7 +142,7 @@ enum DisputeStore {
 
     /// Counts a change that a client can see although the state is the same.
     static func touch(_ id: Int64, in session: PostgresSession) throws {
-        try session.execute("UPDATE disputes SET version = version + 1 WHERE dispute_id = \(id)")
+        try session.later("UPDATE disputes SET version = version + 1 WHERE dispute_id = \(id)")
     }
 
     private static func first(_ query: PostgresQuery, in session: PostgresSession) throws -> Dispute? {

@@ -42,7 +42,7 @@ enum RulingStore {
     static func end(
         _ id: UUID, as state: Ruling.State, by userID: Int64?, in session: PostgresSession
     ) throws {
-        try session.execute(
+        try session.later(
             """
             UPDATE rulings SET state = \(state.rawValue), second_by = \(userID),
                 second_at = CASE WHEN \(userID)::bigint IS NOT NULL THEN statement_timestamp() END

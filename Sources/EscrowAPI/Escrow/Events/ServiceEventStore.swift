@@ -4,16 +4,26 @@ import Primitives
 
 /// The events, each written in the transaction of its change.
 package enum ServiceEventStore {
-    /// Answers the event's number. Those of one agreement grow in the order in which they happened, where the caller holds
-    /// the agreement's lock.
-    @discardableResult
-    package static func append(_ event: ServiceEvent, in session: PostgresSession) throws -> Int64 {
-        try session.query(
+    /// The numbers of one agreement's events grow in the order in which they happened, where the caller holds the
+    /// agreement's lock.
+    package static func append(_ event: ServiceEvent, in session: PostgresSession) throws {
+        try session.later(
             """
             INSERT INTO service_events (kind, agreement_id, user_id, details)
             VALUES (\(event.kind.rawValue), \(event.agreementID), \(event.userID), \(event.details.text))
-            RETURNING event_id
-            """)[0].int("event_id")
+            """)
+    }
+
+    /// The number of the next one. Look it up behind the agreement's lock.
+    static var number: Lookup<Int64> { RowNumber.next("service_events", "event_id") }
+
+    /// The same under a number that was looked up.
+    static func append(_ event: ServiceEvent, as number: Int64, in session: PostgresSession) throws {
+        try session.later(
+            """
+            INSERT INTO service_events (event_id, kind, agreement_id, user_id, details) OVERRIDING SYSTEM VALUE
+            VALUES (\(number), \(event.kind.rawValue), \(event.agreementID), \(event.userID), \(event.details.text))
+            """)
     }
 
     /// Some that nobody was told of yet, the oldest first, locked: what another process has in its hands is passed over.

@@ -145,7 +145,8 @@ struct GatewayEventApplication: Sendable {
         guard let part = agreement.part(milestoneID: payment.milestoneID) else {
             preconditionFailure("A payment of a milestone belongs to its agreement.")
         }
-        let setbacks = try PaymentStore.setbacks(of: part, kind: payment.kind, in: session)
+        let orders = try PaymentStore.orders(of: part, in: session)
+        let setbacks = orders.setbacks(of: payment.kind)
         let mayRetry = PayoutSetback.mayRetry(after: setbacks, limit: effects.policy.payoutAttempts)
         // The payee is told when his account refuses for the first time, and when nothing is tried any more.
         if !succeeded, setbacks.first == .payees, !mayRetry || setbacks.count(where: { $0 == .payees }) == 1 {
@@ -153,8 +154,8 @@ struct GatewayEventApplication: Sendable {
                 payment.kind == .disbursement ? .payoutFailed : .refundFailed, of: payment, agreement,
                 in: session)
         }
-        let paid = try PaymentStore.succeededPayouts(of: part, in: session)
-        let outstanding = part.settlement.map { !Set($0.kinds).isSubset(of: paid) } ?? false
+        let outstanding =
+            part.settlement.map { !Set($0.kinds).isSubset(of: orders.succeededPayouts) } ?? false
         let event: AgreementStateMachine.Event =
             if part.settlement != nil {
                 succeeded ? .legSucceeded(outstanding: outstanding) : .legFailed(mayRetry: mayRetry)
@@ -209,7 +210,7 @@ extension GatewayEventApplication {
             providerReference: report.providerReference, in: session)
         guard recorded else { return }
         if !PaymentStatus(report.state).isFinal {
-            let now = try AgreementStore.now(in: session)
+            let now = try session.find(AgreementStore.now)
             try AgreementJob.inquiry.enqueue(
                 "\(report.payment)", at: now.advanced(by: effects.policy.inquiryAfter), in: session)
         }

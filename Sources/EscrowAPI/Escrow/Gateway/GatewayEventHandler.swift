@@ -63,7 +63,7 @@ package struct GatewayEventHandler: Sendable {
 
     private func apply(_ entries: [RedisStreamEntry]) async throws {
         try await database.transaction { session in
-            let now = try AgreementStore.now(in: session)
+            let now = try session.find(AgreementStore.now)
             let messages = entries.compactMap { open($0, now: now) }
             try AgreementStore.lockAll(payments: messages.compactMap { $0.event.paymentID }, in: session)
             try application.kyc.prepare(messages.compactMap { $0.event.kycReport }, in: session)

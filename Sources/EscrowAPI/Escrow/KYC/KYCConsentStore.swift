@@ -19,15 +19,21 @@ enum KYCConsentStore {
 
     /// The newest; nil where the person never agreed.
     static func newest(userID: Int64, in session: PostgresSession) throws -> KYCAgreement? {
-        try session.query(
+        try session.find(newest(userID: userID))
+    }
+
+    static func newest(userID: Int64) -> Lookup<KYCAgreement?> {
+        Lookup(
             """
             SELECT consent_id, granted_at, language, policy_url FROM kyc_consents WHERE user_id = \(userID)
             ORDER BY granted_at DESC, consent_id DESC LIMIT 1
             """
-        ).first.map { row in
-            KYCAgreement(
-                id: try row.uuid("consent_id"), grantedAt: try row.date("granted_at"),
-                language: try row.string("language"), policyURL: try row.string("policy_url"))
+        ) { rows, _ in
+            try rows.first.map { row in
+                KYCAgreement(
+                    id: try row.uuid("consent_id"), grantedAt: try row.date("granted_at"),
+                    language: try row.string("language"), policyURL: try row.string("policy_url"))
+            }
         }
     }
 }

@@ -60,12 +60,27 @@ enum KYCDocumentStore {
     }
 
     static func kept(userID: Int64, in session: PostgresSession) throws -> [KYCDocument] {
-        try session.query(
+        try session.find(kept(userID: userID))
+    }
+
+    static func kept(userID: Int64) -> Lookup<[KYCDocument]> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM kyc_documents WHERE user_id = \(userID) AND state = 'kept'
             ORDER BY kind
             """
-        ).compactMap(document)
+        ) { rows, _ in try rows.compactMap(document) }
+    }
+
+    /// Those of the check that the person's verification hangs on.
+    static func submitted(userID: Int64) -> Lookup<[KYCDocument]> {
+        Lookup(
+            """
+            SELECT \(unescaped: columns) FROM kyc_documents
+            WHERE check_id = (SELECT check_id FROM kyc_profiles WHERE user_id = \(userID)) AND state = 'submitted'
+            ORDER BY kind
+            """
+        ) { rows, _ in try rows.compactMap(document) }
     }
 
     static func documents(check: UUID, in session: PostgresSession) throws -> [KYCDocument] {

@@ -23,12 +23,16 @@ package enum KYCProfileStore {
 
     /// Nil where the person has not begun.
     package static func profile(userID: Int64, in session: PostgresSession) throws -> KYCProfile? {
-        try session.query(
+        try session.find(lookup(userID: userID))
+    }
+
+    static func lookup(userID: Int64) -> Lookup<KYCProfile?> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM kyc_profiles k JOIN users u ON u.id = k.user_id
             WHERE k.user_id = \(userID)
             """
-        ).first.map { try profile($0, session) }
+        ) { rows, session in try rows.first.map { try profile($0, session) } }
     }
 
     static func userID(subject: UserID, in session: PostgresSession) throws -> Int64? {
@@ -46,18 +50,29 @@ package enum KYCProfileStore {
         return users.filter { !verified.contains($0) }
     }
 
-    /// A page of the queue, those who wait longest first, after the given place.
+    /// A page of the queue, those who wait longest first, after the given place, each with the person.
     static func queue(
         states: [KYCState], sharedOnly: Bool, after: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [KYCProfile] {
-        try session.query(
+    ) throws -> [(profile: KYCProfile, user: User)] {
+        let shared: PostgresQuery = sharedOnly ? "shared" : "true"
+        let people: PostgresQuery = """
+            SELECT first.user_id FROM unnest(\(states.map(\.rawValue))) AS wanted (state) CROSS JOIN LATERAL (
+                SELECT user_id, submission FROM kyc_profiles
+                WHERE state = wanted.state AND submission > \(after) AND \(shared)
+                ORDER BY submission LIMIT \(limit)
+            ) first
+            ORDER BY first.submission LIMIT \(limit)
             """
-            SELECT \(unescaped: columns) FROM kyc_profiles k JOIN users u ON u.id = k.user_id
-            WHERE k.submission > \(after) AND k.state = ANY (\(states.map(\.rawValue)))
-                AND (k.shared OR NOT \(sharedOnly))
-            ORDER BY k.submission LIMIT \(limit)
-            """
-        ).map { try profile($0, session) }
+        let (profiles, users) = try session.find(
+            .all(
+                Lookup<[KYCProfile]>(
+                    """
+                    SELECT \(unescaped: columns) FROM kyc_profiles k JOIN users u ON u.id = k.user_id
+                    WHERE k.user_id IN (\(people)) ORDER BY k.submission
+                    """
+                ) { rows, session in try rows.map { try profile($0, session) } },
+                UserStore.lookup(people)))
+        return profiles.compactMap { profile in users[profile.userID].map { (profile, $0) } }
     }
 
     static func setIDType(_ type: KYCDocumentType, userID: Int64, in session: PostgresSession) throws {

@@ -47,13 +47,10 @@ package struct KYCReview: Sendable {
         try await database.transaction { session in
             try UserAdministration.vouch(administrator, in: session)
             let found = try KYCProfileStore.queue(
-                states: states, sharedOnly: sharedOnly, after: after, limit: limit, in: session
-            ).compactMap { profile in
-                try UserStore.user(id: profile.userID, in: session).map { (profile, $0) }
-            }
+                states: states, sharedOnly: sharedOnly, after: after, limit: limit, in: session)
             try UserAdministration.audit(
                 "kyc.queue_viewed", subject: "kyc", administrator,
-                .object(["users": .array(found.map { .integer($0.0.userID) })]), in: session)
+                .object(["users": .array(found.map { .integer($0.user.id) })]), in: session)
             return found
         }
     }

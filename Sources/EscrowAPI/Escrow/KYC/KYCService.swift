@@ -25,7 +25,10 @@ package struct KYCService: Sendable {
 
     /// Where the person's verification stands; a person who has not begun is PENDING with everything missing.
     package func status(of userID: Int64) async throws -> KYCStatus {
-        try await database.transaction { session in
+        let policy = policy
+        let found = try await database.session { try $0.find(Self.lookup(userID, by: policy)) }
+        if let found { return found }
+        return try await database.transaction { session in
             guard let profile = try KYCProfileStore.lock(userID: userID, in: session) else {
                 throw KYCError.notFound
             }
@@ -86,13 +89,32 @@ package struct KYCService: Sendable {
     static func status(
         _ profile: KYCProfile, by policy: KYCPolicy, in session: PostgresSession
     ) throws -> KYCStatus {
-        let kept = try KYCDocumentStore.kept(userID: profile.userID, in: session)
-        let submitted =
-            try profile.checkID.map { try KYCDocumentStore.documents(check: $0, in: session) } ?? []
+        let (kept, submitted, consent) = try session.find(papers(of: profile.userID))
+        return status(profile, kept, submitted, consent, by: policy)
+    }
+
+    /// Nil for a person who has not begun.
+    private static func lookup(_ userID: Int64, by policy: KYCPolicy) -> Lookup<KYCStatus?> {
+        Lookup.all(KYCProfileStore.lookup(userID: userID), papers(of: userID)).map { profile, papers in
+            profile.map { status($0, papers.0, papers.1, papers.2, by: policy) }
+        }
+    }
+
+    private static func papers(
+        of userID: Int64
+    ) -> Lookup<([KYCDocument], [KYCDocument], KYCAgreement?)> {
+        .all(
+            KYCDocumentStore.kept(userID: userID), KYCDocumentStore.submitted(userID: userID),
+            KYCConsentStore.newest(userID: userID))
+    }
+
+    private static func status(
+        _ profile: KYCProfile, _ kept: [KYCDocument], _ submitted: [KYCDocument], _ consent: KYCAgreement?,
+        by policy: KYCPolicy
+    ) -> KYCStatus {
         let replaced = Set(kept.map(\.kind))
         return KYCStatus(
             profile: profile, documents: kept + submitted.filter { !replaced.contains($0.kind) },
-            consent: try KYCConsentStore.newest(userID: profile.userID, in: session),
-            required: profile.required(by: policy))
+            consent: consent, required: profile.required(by: policy))
     }
 }

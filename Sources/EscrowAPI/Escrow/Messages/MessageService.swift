@@ -15,8 +15,8 @@ package struct MessageService: Sendable {
     /// Where the caller's files for a message go, if he may write one.
     package func place(_ key: AgreementKey, for caller: CaseCaller) async throws -> AttachmentPlace {
         try await database.session { session in
-            let (agreement, _) = try CaseFinder.agreement(key, .postMessage, for: caller, in: session)
-            try UserStore.requireProvenPhone(of: caller.userID, in: session)
+            let (agreement, _) = try CaseFinder.provenAgreement(
+                key, .postMessage, for: caller, in: session)
             return AttachmentPlace(agreement: agreement, author: caller)
         }
     }
@@ -25,24 +25,27 @@ package struct MessageService: Sendable {
     package func post(
         _ text: String?, files: [AttachmentUpload], to key: AgreementKey, by caller: CaseCaller
     ) async throws -> Made<(agreement: Agreement, message: Message)> {
-        try await database.transaction { session in
-            let (agreement, _) = try CaseFinder.lockedAgreement(key, .postMessage, for: caller, in: session)
+        try await database.answeringTransaction { session in
+            let (locked, made, id) = try session.find(
+                .all(
+                    CaseFinder.locking(key, for: caller),
+                    .optional(
+                        caller.inquirer.idempotency.map { MessageStore.made($0, in: session) }),
+                    ServiceEventStore.number))
+            let (agreement, _) = try CaseFinder.locked(locked, .postMessage, in: session)
             let request = ContentDigest.of(["\(agreement.id)", text], files: files)
-            if let mark = caller.inquirer.idempotency, let made = try MessageStore.made(mark, in: session) {
+            if case .some(.some(let made)) = made {
                 guard made.requestDigest == request else { throw DisputeError.idempotencyMismatch }
-                return Made(
-                    (agreement, try message(made.id, agreement.id, in: session)), isReplay: true)
+                return message(made.id, agreement.id).map { Made((agreement, $0), isReplay: true) }
             }
             try intake.keep(files, in: session)
-            let id = try ServiceEventStore.append(
+            try ServiceEventStore.append(
                 ServiceEvent(
                     .messagePosted, agreement: agreement.id,
-                    details: .object(["author": .integer(caller.userID)])), in: session)
-            guard
-                try MessageStore.insert(
-                    text, id: id, agreementID: agreement.id, attachments: files.map(\.id),
-                    requestDigest: request, by: caller.inquirer, in: session)
-            else { throw DisputeError.idempotencyMismatch }
+                    details: .object(["author": .integer(caller.userID)])), as: id, in: session)
+            try MessageStore.insert(
+                text, id: id, agreementID: agreement.id, attachments: files.map(\.id),
+                requestDigest: request, by: caller.inquirer, in: session)
             try AuditTrail.append(
                 AuditEntry(
                     actor: .user(caller.userID), action: "message.posted",
@@ -51,7 +54,7 @@ package struct MessageService: Sendable {
                         "message": .integer(id),
                         "attachments": .array(files.map { .string($0.id.lowercased) }),
                     ])), in: session)
-            return Made((agreement, try message(id, agreement.id, in: session)))
+            return message(id, agreement.id).map { Made((agreement, $0)) }
         }
     }
 
@@ -60,27 +63,29 @@ package struct MessageService: Sendable {
     package func page(
         _ key: AgreementKey, for caller: CaseCaller, before: Int64, limit: Int
     ) async throws -> CasePage<Message> {
-        try await database.transaction { session in
-            let (agreement, standing) = try CaseFinder.agreement(key, .listMessages, for: caller, in: session)
+        // Without a transaction: a party's look is one round trip, and another's leaves here only behind its entry.
+        try await database.session { session in
+            let (found, values) = try session.find(
+                .all(
+                    CaseFinder.lookup(key, for: caller),
+                    MessageStore.page(of: key, before: before, limit: limit)))
+            let (agreement, standing) = try CaseFinder.judged(found, .listMessages)
             if standing.party == nil {
                 try AuditTrail.append(
                     AuditEntry(
                         actor: .user(caller.userID), action: "messages.viewed",
                         subject: "agreement:\(agreement.id)", address: caller.inquirer.address), in: session)
             }
-            return CasePage(
-                agreement: agreement, standing: standing,
-                values: try MessageStore.page(
-                    agreementID: agreement.id, before: before, limit: limit, in: session))
+            return CasePage(agreement: agreement, standing: standing, values: values)
         }
     }
 
-    private func message(_ id: Int64, _ agreementID: Int64, in session: PostgresSession) throws -> Message {
-        guard
-            let message = try MessageStore.page(
-                agreementID: agreementID, before: id + 1, limit: 1, in: session
-            ).first, message.id == id
-        else { preconditionFailure("A message stands where it was written.") }
-        return message
+    private func message(_ id: Int64, _ agreementID: Int64) -> Lookup<Message> {
+        MessageStore.page(of: .id(agreementID), before: id + 1, limit: 1).map { page in
+            guard let message = page.first, message.id == id else {
+                preconditionFailure("A message stands where it was written.")
+            }
+            return message
+        }
     }
 }

@@ -27,11 +27,10 @@ extension PaymentService {
             if let mark = inquirer.idempotency, try PaymentStore.payment(mark, in: session) != nil {
                 return nil
             }
-            _ = try payable(
-                order, AgreementStore.agreement(id: order.agreementID, in: session), by: inquirer, in: session
-            )
+            let found = try session.find(Self.circumstances(of: order, by: inquirer))
+            _ = try payable(order, found, by: inquirer, in: session)
             let method = try self.method(of: order)
-            if order.method != nil { try checkNumber(order.payer, of: inquirer, by: method, in: session) }
+            if order.method != nil { try checkNumber(order.payer, of: found.user, by: method) }
             return method
         }
         guard let method else { return nil }
@@ -45,13 +44,9 @@ extension PaymentService {
 
     /// Nobody tells which number has paid on a page, so a refund can only go to a number that is known to be the payer's
     /// own: the one that he proved.
-    func checkNumber(
-        _ payer: MSISDN, of inquirer: Inquirer, by method: PaymentMethod, in session: PostgresSession
-    ) throws {
+    func checkNumber(_ payer: MSISDN, of user: User?, by method: PaymentMethod) throws {
         guard method.approval == .page else { return }
-        guard try UserStore.user(id: inquirer.userID, in: session)?.phone == payer else {
-            throw EscrowError.pageNeedsOwnNumber
-        }
+        guard user?.phone == payer else { throw EscrowError.pageNeedsOwnNumber }
     }
 
     /// What was chosen, or else what the number suggests.

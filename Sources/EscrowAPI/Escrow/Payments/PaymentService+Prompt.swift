@@ -9,9 +9,10 @@ extension PaymentService {
     package func promptPayer(reference: String, by inquirer: Inquirer) async throws -> Payment {
         let policy = effects.policy
         let payment = try await database.transaction { session in
-            guard let payment = try PaymentStore.payment(reference: reference, in: session),
-                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
-            else { throw EscrowError.notFound }
+            let (payment, agreement) = try session.find(
+                .all(
+                    PaymentStore.lookup(reference: reference), AgreementStore.lookup(payment: reference)))
+            guard let payment, let agreement else { throw EscrowError.notFound }
             try AccessPolicy.require(
                 .promptPayer, as: agreement.relations(of: inquirer.userID), EscrowError.init)
             guard payment.kind == .collection, let method = payment.method, method.promptsAgain else {

@@ -44,25 +44,36 @@ package struct PaymentService: Sendable {
     /// suggests is asked first whether it has the number; then this takes as long as `AccountHolderPolicy` says.
     package func collect(_ order: CollectionOrder, by inquirer: Inquirer) async throws -> Payment {
         let choice = try await choice(for: order, by: inquirer)
-        let payment = try await database.transaction { session in
-            if let mark = inquirer.idempotency, let made = try PaymentStore.payment(mark, in: session) {
+        let payment = try await database.answeringTransaction { session in
+            let key = AgreementKey.id(order.agreementID)
+            var (isLocked, made, circumstances, orders, references) = try session.find(
+                .all(
+                    AgreementStore.lock(key, party: inquirer.userID),
+                    PaymentStore.lookup(inquirer.idempotency, in: session),
+                    Self.circumstances(of: order, by: inquirer),
+                    PaymentStore.orders(of: key, milestoneID: nil),
+                    PaymentStore.unused(
+                        PublicReference.candidates(PublicReference.payment, effects.identifiers))))
+            if let made {
                 guard made.agreementID == order.agreementID else { throw EscrowError.idempotencyMismatch }
-                return made
+                return PaymentStore.lookup(made.id).map { $0 ?? made }
             }
-            let agreement = try payable(
-                order, AgreementStore.lock(id: order.agreementID, in: session), by: inquirer, in: session)
+            let agreement = try payable(order, circumstances, by: inquirer, in: session)
+            // A buyer is a party from the beginning.
+            guard isLocked else { throw EscrowError.notFound }
             let method = try choice?.method ?? method(of: order)
-            try checkNumber(order.payer, of: inquirer, by: method, in: session)
+            try checkNumber(order.payer, of: circumstances.user, by: method)
             let payer = ProviderAccount(provider: method.provider, msisdn: order.payer)
             let id = try effects.orderCollection(
-                order.amount, from: payer, for: agreement,
+                order.amount, from: payer, for: agreement, as: try references.take(),
+                attempt: orders.nextAttempt(of: .collection),
                 isConfirmed: order.method == nil ? choice?.isConfirmed ?? false : nil,
                 idempotency: inquirer.idempotency, .init(inquirer), in: session)
             try AgreementStore.touch(id: agreement.id, in: session)
-            guard let payment = try PaymentStore.payment(id: id, in: session) else {
-                throw EscrowError.notFound
+            return PaymentStore.lookup(id).map { payment in
+                guard let payment else { throw EscrowError.notFound }
+                return payment
             }
-            return payment
         }
         wakeup.signal()
         return payment
@@ -73,9 +84,10 @@ package struct PaymentService: Sendable {
         payment: Payment, agreement: Agreement
     ) {
         try await database.session { session in
-            guard let payment = try PaymentStore.payment(reference: reference, in: session),
-                let agreement = try AgreementStore.agreement(id: payment.agreementID, in: session)
-            else { throw EscrowError.notFound }
+            let (payment, agreement) = try session.find(
+                .all(
+                    PaymentStore.lookup(reference: reference), AgreementStore.lookup(payment: reference)))
+            guard let payment, let agreement else { throw EscrowError.notFound }
             try AgreementService.require(.readPayment, viewer, agreement)
             return (payment, agreement)
         }
@@ -86,12 +98,9 @@ package struct PaymentService: Sendable {
         for viewer: Viewer, kinds: [PaymentKind], statuses: [PaymentStatus], before: PaymentID?, limit: Int
     ) async throws -> [(payment: Payment, isPayer: Bool)] {
         try await database.session { session in
-            let payments = try PaymentStore.page(
+            try PaymentStore.page(
                 userID: viewer.userID, kinds: kinds, statuses: statuses, before: before, limit: limit,
                 in: session)
-            let bought = try AgreementStore.bought(
-                by: viewer.userID, among: payments.map(\.agreementID), in: session)
-            return payments.map { ($0, bought.contains($0.agreementID)) }
         }
     }
 
@@ -112,34 +121,49 @@ package struct PaymentService: Sendable {
         }
     }
 
+    /// What decides whether an agreement may be paid, in one look.
+    struct Circumstances {
+        let agreement: Agreement?
+        let user: User?
+        let seller: User?
+        let openCollection: Payment?
+    }
+
+    static func circumstances(of order: CollectionOrder, by inquirer: Inquirer) -> Lookup<Circumstances> {
+        Lookup.all(
+            AgreementStore.lookup(.id(order.agreementID)), UserStore.lookup(id: inquirer.userID),
+            UserStore.lookup(AgreementStore.seller(of: order.agreementID)),
+            PaymentStore.openCollection(agreementID: order.agreementID)
+        ).map { Circumstances(agreement: $0, user: $1, seller: $2.values.first, openCollection: $3) }
+    }
+
     /// The agreement, where the inquirer may pay it now.
     func payable(
-        _ order: CollectionOrder, _ agreement: Agreement?, by inquirer: Inquirer, in session: PostgresSession
+        _ order: CollectionOrder, _ found: Circumstances, by inquirer: Inquirer, in session: PostgresSession
     ) throws -> Agreement {
-        guard let agreement else { throw EscrowError.notFound }
+        guard let agreement = found.agreement else { throw EscrowError.notFound }
         try AccessPolicy.require(.collect, as: agreement.relations(of: inquirer.userID), EscrowError.init)
-        try UserStore.requireProvenPhone(of: inquirer.userID, for: .collect, in: session)
+        try UserStore.requireProvenPhone(of: found.user, for: .collect)
         _ = try method(of: order)
-        try check(order, of: agreement, in: session)
+        try check(order, of: agreement, found, in: session)
         return agreement
     }
 
-    private func check(_ order: CollectionOrder, of agreement: Agreement, in session: PostgresSession) throws
-    {
+    private func check(
+        _ order: CollectionOrder, of agreement: Agreement, _ found: Circumstances, in session: PostgresSession
+    ) throws {
         guard order.amount == agreement.price.due else {
             throw EscrowError.amountNotDue(due: agreement.price.due)
         }
-        if let open = try PaymentStore.openCollection(agreementID: agreement.id, in: session) {
+        if let open = found.openCollection {
             throw EscrowError.collectionOpen(reference: open.reference)
         }
         guard AccessPolicy.rule(for: .collect).admits(agreement.state) else {
             throw EscrowError.notPayable(agreement.state)
         }
         guard agreement.flag == nil else { throw EscrowError.underReview }
-        guard let seller = agreement.seller else { throw EscrowError.sellerNotJoined }
-        guard try UserStore.user(id: seller.userID, in: session)?.suspended == false else {
-            throw EscrowError.sellerSuspended
-        }
+        guard agreement.seller != nil else { throw EscrowError.sellerNotJoined }
+        guard found.seller?.suspended == false else { throw EscrowError.sellerSuspended }
         guard agreement.paymentDeadline > agreement.readAt else {
             throw EscrowError.paymentDeadlineOver(agreement.paymentDeadline)
         }

@@ -20,26 +20,27 @@ package enum PaymentStore {
         let fee: Money
         let account: ProviderAccount
         let command: CommandID
+        /// Which try it is of those ordered for its part, of its kind.
         let attempt: Int
         var collection: PaymentID?
         var isConfirmed: Bool?
         var idempotency: IdempotencyMark?
     }
 
-    /// False where the reference is taken, or the agreement has a live payment of that kind: nothing is written then.
-    static func insert(_ new: NewPayment, in session: PostgresSession) throws -> Bool {
+    /// The caller has seen under the agreement's lock that it has no live payment of that kind, and that nobody has the
+    /// reference: where either is not so, the transaction fails.
+    static func insert(_ new: NewPayment, in session: PostgresSession) throws {
         let msisdn = try session.seal.seal(new.account.msisdn.digits, in: msisdnColumn, of: "\(new.id)")
-        return try session.execute(
+        try session.later(
             """
             INSERT INTO payments (payment_id, reference, agreement_id, milestone_id, dispute_id, kind, currency, amount,
                 fee, command_id, attempt, provider, sealed_msisdn, collection_id, provider_confirmed, idempotency_index)
             VALUES (\(new.id.uuid), \(new.reference), \(new.agreementID), \(new.milestoneID), \(new.disputeID),
                 \(new.kind.rawValue),
                 \(new.amount.currency.rawValue), \(new.amount.minorUnits), \(new.fee.minorUnits),
-                \(new.command.uuid), \(new.attempt), \(new.account.provider.name), \(msisdn),
+                \(new.command.uuid), \(Int64(new.attempt)), \(new.account.provider.name), \(msisdn),
                 \(new.collection?.uuid), \(new.isConfirmed), \(new.idempotency?.index(in: session)))
-            ON CONFLICT DO NOTHING
-            """) == 1
+            """)
     }
 
     /// Records a refund that the gateway made by itself. False where it is recorded already.
@@ -59,24 +60,32 @@ package enum PaymentStore {
     }
 
     package static func payment(id: PaymentID, in session: PostgresSession) throws -> Payment? {
-        try session.query(
-            "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.payment_id = \(id.uuid)"
-        ).first.map { try payment($0, in: session) }
+        try session.find(lookup(id))
     }
 
-    package static func payment(reference: String, in session: PostgresSession) throws -> Payment? {
-        try session.query(
-            "SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.reference = \(reference)"
-        ).first.map { try payment($0, in: session) }
+    static func lookup(_ id: PaymentID) -> Lookup<Payment?> {
+        lookup("SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.payment_id = \(id.uuid)")
+    }
+
+    static func lookup(reference: String) -> Lookup<Payment?> {
+        lookup("SELECT \(unescaped: columns) FROM \(unescaped: tables) WHERE p.reference = \(reference)")
     }
 
     static func payment(_ mark: IdempotencyMark, in session: PostgresSession) throws -> Payment? {
-        try session.query(
+        try session.find(lookup(mark, in: session))
+    }
+
+    /// Nil where there is no key, too.
+    static func lookup(_ mark: IdempotencyMark?, in session: PostgresSession) -> Lookup<Payment?> {
+        lookup(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE p.idempotency_index = \(mark.index(in: session))
-            """
-        ).first.map { try payment($0, in: session) }
+            WHERE p.idempotency_index = \(mark?.index(in: session))
+            """)
+    }
+
+    private static func lookup(_ query: PostgresQuery) -> Lookup<Payment?> {
+        Lookup(query) { rows, session in try rows.first.map { try payment($0, in: session) } }
     }
 
     /// What a command ordered: two payments where it carries out a ruling for both sides.
@@ -86,97 +95,56 @@ package enum PaymentStore {
         ).map { PaymentID(try $0.uuid("payment_id")) }
     }
 
-    /// All payments of an agreement, oldest first.
-    package static func payments(agreementID: Int64, in session: PostgresSession) throws -> [Payment] {
-        try session.query(
+    /// All payments of an agreement, oldest first; the seller's before the buyer's where they left together.
+    static func lookup(of agreement: AgreementKey) -> Lookup<[Payment]> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE p.agreement_id = \(agreementID)
-            ORDER BY p.created_at, p.payment_id
+            WHERE p.agreement_id = \(agreement.number)
+            ORDER BY p.created_at, p.kind, p.payment_id
             """
-        ).map { try payment($0, in: session) }
+        ) { rows, session in try rows.map { try payment($0, in: session) } }
     }
 
-    /// A page of the payments of the user's agreements, newest first, below the identifier `before`.
-    package static func page(
+    /// A page of the payments of the user's agreements, newest first, below the identifier `before`, each with whether he
+    /// is the buyer there.
+    static func page(
         userID: Int64, kinds: [PaymentKind], statuses: [PaymentStatus], before: PaymentID?, limit: Int,
         in session: PostgresSession
-    ) throws -> [Payment] {
+    ) throws -> [(payment: Payment, isPayer: Bool)] {
+        let before = before?.uuid ?? largest
+        return try page(userID, kinds.map(\.rawValue), statuses.map(\.rawValue), before, limit, in: session)
+    }
+
+    private static func page(
+        _ userID: Int64, _ kinds: [String], _ states: [String], _ before: UUID, _ limit: Int,
+        in session: PostgresSession
+    ) throws -> [(payment: Payment, isPayer: Bool)] {
         try session.query(
             """
-            SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE p.agreement_id IN (
-                    SELECT agreement_id FROM agreements WHERE buyer_id = \(userID)
-                    UNION ALL SELECT agreement_id FROM agreements WHERE seller_id = \(userID))
-                AND p.kind = ANY (\(kinds.map(\.rawValue))) AND p.state = ANY (\(statuses.map(\.rawValue)))
-                AND (\(before?.uuid)::uuid IS NULL OR p.payment_id < \(before?.uuid)::uuid)
-            ORDER BY p.payment_id DESC LIMIT \(limit)
+            SELECT \(unescaped: columns), p.buyer_id = \(userID) AS is_payer FROM \(unescaped: tables)
+            JOIN (
+                SELECT one.payment_id
+                FROM unnest(\(kinds)) AS kinds (kind) CROSS JOIN unnest(\(states)) AS states (state)
+                CROSS JOIN LATERAL (
+                    (SELECT payment_id FROM payments
+                     WHERE buyer_id = \(userID) AND kind = kinds.kind AND state = states.state AND payment_id < \(before)
+                     ORDER BY payment_id DESC LIMIT \(limit))
+                    UNION ALL
+                    (SELECT payment_id FROM payments
+                     WHERE seller_id = \(userID) AND kind = kinds.kind AND state = states.state AND payment_id < \(before)
+                     ORDER BY payment_id DESC LIMIT \(limit))
+                ) one
+                ORDER BY one.payment_id DESC LIMIT \(limit)
+            ) page ON page.payment_id = p.payment_id
+            ORDER BY p.payment_id DESC
             """
-        ).map { try payment($0, in: session) }
+        ).map { (try payment($0, in: session), try $0.bool("is_payer")) }
     }
 
-    /// How many payments of the kind were ordered for the part.
-    static func attempts(of part: AgreementPart, kind: PaymentKind, in session: PostgresSession) throws -> Int
-    {
-        let rows = try session.query(
-            """
-            SELECT count(*) AS attempts FROM payments
-            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
-                AND kind = \(kind.rawValue) AND command_id IS NOT NULL
-            """)
-        return Int(try rows[0].int("attempts"))
-    }
-
-    /// How many disbursements and refunds were ordered for the part.
-    static func payoutAttempts(of part: AgreementPart, in session: PostgresSession) throws -> Int {
-        let rows = try session.query(
-            """
-            SELECT count(*) AS attempts FROM payments
-            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
-                AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
-            """)
-        return Int(try rows[0].int("attempts"))
-    }
-
-    /// Why those that failed did, the latest first; of one kind only where it is given.
-    static func payoutFailures(
-        of part: AgreementPart, kind: PaymentKind? = nil, in session: PostgresSession
-    ) throws -> [String] {
-        try session.query(
-            """
-            SELECT failure FROM payments
-            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
-                AND kind IN ('disbursement', 'refund') AND kind = coalesce(\(kind?.rawValue)::text, kind)
-                AND command_id IS NOT NULL AND state = 'FAILED'
-            ORDER BY created_at DESC, payment_id DESC
-            """
-        ).map { try $0.string("failure") }
-    }
-
-    /// The kinds of the part's payouts of ours that are under way or have succeeded.
-    static func livePayouts(of part: AgreementPart, in session: PostgresSession) throws -> Set<PaymentKind> {
-        try payoutKinds(of: part, succeeded: false, in: session)
-    }
-
-    /// The kinds of the part's payouts of ours that have succeeded.
-    static func succeededPayouts(of part: AgreementPart, in session: PostgresSession) throws -> Set<
-        PaymentKind
-    > {
-        try payoutKinds(of: part, succeeded: true, in: session)
-    }
-
-    private static func payoutKinds(
-        of part: AgreementPart, succeeded: Bool, in session: PostgresSession
-    ) throws -> Set<PaymentKind> {
-        let rows = try session.query(
-            """
-            SELECT kind FROM payments
-            WHERE agreement_id = \(part.agreement.id) AND milestone_id IS NOT DISTINCT FROM \(part.milestone?.id)::bigint
-                AND kind IN ('disbursement', 'refund') AND command_id IS NOT NULL
-                AND (state = 'SUCCEEDED' OR (state <> 'FAILED' AND NOT \(succeeded)::boolean))
-            """)
-        return Set(try rows.compactMap { PaymentKind(rawValue: try $0.string("kind")) })
-    }
+    /// Above every identifier.
+    private static let largest = UUID(
+        uuid: (255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255))
 
     /// Notes that the payer is to be prompted again. False, and nothing is written, where the payment has been waiting for
     /// less than `pause` since the last prompt, or `limit` second prompts were asked for already.
@@ -192,24 +160,22 @@ package enum PaymentStore {
     }
 
     /// The collection that is not final, or nil.
-    static func openCollection(agreementID: Int64, in session: PostgresSession) throws -> Payment? {
-        try session.query(
+    static func openCollection(agreementID: Int64) -> Lookup<Payment?> {
+        lookup(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
             WHERE p.agreement_id = \(agreementID) AND p.kind = 'collection'
                 AND p.state IN ('PENDING', 'PROCESSING', 'INDETERMINATE')
-            """
-        ).first.map { try payment($0, in: session) }
+            """)
     }
 
     /// The collection that funded the agreement.
-    static func succeededCollection(agreementID: Int64, in session: PostgresSession) throws -> Payment? {
-        try session.query(
+    static func succeededCollection(of agreement: AgreementKey) -> Lookup<Payment?> {
+        lookup(
             """
             SELECT \(unescaped: columns) FROM \(unescaped: tables)
-            WHERE p.agreement_id = \(agreementID) AND p.kind = 'collection' AND p.state = 'SUCCEEDED'
-            """
-        ).first.map { try payment($0, in: session) }
+            WHERE p.agreement_id = \(agreement.number) AND p.kind = 'collection' AND p.state = 'SUCCEEDED'
+            """)
     }
 
     /// Moves a payment that is not final. `payerURL` takes the place of the page before. What the gateway reports of it, it

@@ -41,13 +41,18 @@ enum PayoutAccountStore {
 
     /// What new agreements with this seller are made with; nil for his phone.
     static func current(userID: Int64, in session: PostgresSession) throws -> PayoutAccount? {
-        try session.query(
+        try session.find(current(of: "SELECT \(userID)::bigint"))
+    }
+
+    /// The same of the person whose number a statement answers.
+    static func current(of user: PostgresQuery) -> Lookup<PayoutAccount?> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM payout_accounts
-            WHERE user_id = \(userID) AND withdrawn_at IS NULL AND effective_at <= now()
+            WHERE user_id = (\(user)) AND withdrawn_at IS NULL AND effective_at <= now()
             ORDER BY choice_id DESC LIMIT 1
             """
-        ).first.map { try account($0, in: session) }
+        ) { rows, session in try rows.first.map { try account($0, in: session) } }
     }
 
     static func account(id: Int64, in session: PostgresSession) throws -> PayoutAccount? {

@@ -70,7 +70,7 @@ package struct PayoutRetry: Sendable {
                 try effects.payOut(
                     part, part.state == .releasing ? .disburse : .refund, all: true, cause, in: session)
             }
-            let payments = try PaymentStore.payments(agreementID: agreement.id, in: session)
+            let payments = try session.find(PaymentStore.lookup(of: .id(agreement.id)))
             guard let payment = payments.last(where: { $0.kind != .collection && !$0.isGatewayInitiated })
             else {
                 preconditionFailure("A payout that was ordered is stored.")
@@ -84,7 +84,7 @@ package struct PayoutRetry: Sendable {
         guard part.state == .releasing || part.state == .refunding,
             try AgreementFlagStore.raised(on: part, in: session).isDisjoint(with: FlagClearance.clearable)
         else { return false }
-        let live = try PaymentStore.livePayouts(of: part, in: session)
+        let live = try PaymentStore.orders(of: part, in: session).livePayouts
         return part.settlement.map { !Set($0.kinds).isSubset(of: live) } ?? live.isEmpty
     }
 }

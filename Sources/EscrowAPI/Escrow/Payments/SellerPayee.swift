@@ -28,8 +28,13 @@ extension AccountHolderService {
 extension AgreementEffects {
     /// What a seller has chosen, where money still goes out by that way.
     func chosenAccount(of seller: User, in session: PostgresSession) throws -> PayoutAccount? {
-        guard let chosen = try PayoutAccountStore.current(userID: seller.id, in: session),
-            let method = PaymentMethod(chosen.account.provider), policy.payoutMethods.contains(method)
+        usable(try PayoutAccountStore.current(userID: seller.id, in: session))
+    }
+
+    /// A choice, where money still goes out by that way.
+    func usable(_ chosen: PayoutAccount?) -> PayoutAccount? {
+        guard let chosen, let method = PaymentMethod(chosen.account.provider),
+            policy.payoutMethods.contains(method)
         else { return nil }
         return chosen
     }
@@ -38,7 +43,14 @@ extension AgreementEffects {
     func payee(
         of seller: User, asked: SellerPayee?, in session: PostgresSession
     ) throws -> SellerPayee {
-        let chosen = try chosenAccount(of: seller, in: session)
+        payee(
+            of: seller, choosing: try PayoutAccountStore.current(userID: seller.id, in: session), asked: asked
+        )
+    }
+
+    /// The same where his choice was read already.
+    func payee(of seller: User, choosing choice: PayoutAccount?, asked: SellerPayee?) -> SellerPayee {
+        let chosen = usable(choice)
         if let asked, asked.choiceID == chosen?.id { return asked }
         return SellerPayee(
             account: chosen?.account ?? policy.payoutAccount(of: seller.phone), choiceID: chosen?.id,

@@ -24,8 +24,7 @@ package struct ProofService: Sendable {
     /// Where the caller's files for a proof go, if he may bring one now.
     package func place(_ key: AgreementKey, for caller: CaseCaller) async throws -> AttachmentPlace {
         try await database.session { session in
-            let (agreement, _) = try CaseFinder.agreement(key, .addProof, for: caller, in: session)
-            try UserStore.requireProvenPhone(of: caller.userID, in: session)
+            let (agreement, _) = try CaseFinder.provenAgreement(key, .addProof, for: caller, in: session)
             guard agreement.state != .pendingFunds, !agreement.state.isFinal else {
                 throw DisputeError.noProofs(agreement.state)
             }
@@ -68,11 +67,12 @@ package struct ProofService: Sendable {
         _ key: AgreementKey, for caller: CaseCaller, before: Int64, limit: Int
     ) async throws -> CasePage<Proof> {
         try await database.session { session in
-            let (agreement, standing) = try CaseFinder.agreement(key, .listProofs, for: caller, in: session)
-            return CasePage(
-                agreement: agreement, standing: standing,
-                values: try ProofStore.page(
-                    agreementID: agreement.id, before: before, limit: limit, in: session))
+            let (found, values) = try session.find(
+                .all(
+                    CaseFinder.lookup(key, for: caller),
+                    ProofStore.page(of: key, before: before, limit: limit)))
+            let (agreement, standing) = try CaseFinder.judged(found, .listProofs)
+            return CasePage(agreement: agreement, standing: standing, values: values)
         }
     }
 

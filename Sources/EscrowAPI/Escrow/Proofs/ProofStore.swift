@@ -40,19 +40,31 @@ package enum ProofStore {
     static func proof(id: Int64, in session: PostgresSession) throws -> Proof? {
         let rows = try session.query(
             "SELECT \(unescaped: columns) FROM proofs WHERE proof_id = \(id)")
-        return try proofs(rows, in: session).first
+        let attachments = try AttachmentStore.attachments(
+            try rows.compactMap { try $0.optionalUUID("attachment_id") }, in: session)
+        return try proofs(rows, attachments, in: session).first
     }
 
     /// A page of an agreement's proofs, newest first, below the number `before`.
-    static func page(
-        agreementID: Int64, before: Int64, limit: Int, in session: PostgresSession
-    ) throws -> [Proof] {
-        let rows = try session.query(
+    static func page(of agreement: AgreementKey, before: Int64, limit: Int) -> Lookup<[Proof]> {
+        let rows = Lookup<([PostgresRow], PostgresSession)>(
             """
             SELECT \(unescaped: columns) FROM proofs
-            WHERE agreement_id = \(agreementID) AND proof_id < \(before) ORDER BY proof_id DESC LIMIT \(limit)
+            WHERE agreement_id = \(agreement.number)
+                AND proof_id < \(before)
+            ORDER BY proof_id DESC LIMIT \(limit)
+            """
+        ) { ($0, $1) }
+        let attachments = AttachmentStore.lookup(
+            """
+            SELECT attachment_id FROM proofs
+            WHERE agreement_id = \(agreement.number)
+                AND proof_id < \(before)
+            ORDER BY proof_id DESC LIMIT \(limit)
             """)
-        return try proofs(rows, in: session)
+        return Lookup.all(rows, attachments).map { found, attachments in
+            try proofs(found.0, attachments, in: found.1)
+        }
     }
 
     private static let columns = """
@@ -60,10 +72,10 @@ package enum ProofStore {
             encode(sha256, 'hex') AS digest, created_at
         """
 
-    private static func proofs(_ rows: [PostgresRow], in session: PostgresSession) throws -> [Proof] {
-        let ids = try rows.compactMap { try $0.optionalUUID("attachment_id") }
-        let attachments = try AttachmentStore.attachments(ids, in: session)
-        return try rows.map { row in
+    private static func proofs(
+        _ rows: [PostgresRow], _ attachments: [UUID: Attachment], in session: PostgresSession
+    ) throws -> [Proof] {
+        try rows.map { row in
             guard let kind = ProofKind(rawValue: try row.string("kind")) else {
                 preconditionFailure("The checks of table proofs let no other kind in.")
             }

@@ -69,12 +69,13 @@ package enum WebhookMessageStore {
         of endpoint: UUID, message: UUID?, from: Date?, to: Date?, onlyFailed: Bool, limit: Int,
         in session: PostgresSession
     ) throws -> [UUID] {
-        try session.query(
+        let named: PostgresQuery = message.map { "message_id = \($0)" } ?? "true"
+        return try session.query(
             """
             UPDATE webhook_messages SET state = 'PENDING', attempts = 0, ended_at = NULL
             WHERE message_id IN (
                 SELECT message_id FROM webhook_messages
-                WHERE endpoint_id = \(endpoint) AND message_id = coalesce(\(message as UUID?), message_id)
+                WHERE endpoint_id = \(endpoint) AND \(named)
                     AND created_at >= coalesce(\(from as Date?), '-infinity'::timestamptz)
                     AND created_at < coalesce(\(to as Date?), 'infinity'::timestamptz)
                     AND (NOT \(onlyFailed) OR state = 'EXHAUSTED')
@@ -86,9 +87,9 @@ package enum WebhookMessageStore {
 
     /// Newest first, older than `before`.
     package static func page(
-        of endpoint: UUID, before: UUID?, limit: Int, in session: PostgresSession
-    ) throws -> [WebhookMessage] {
-        try session.query(
+        of endpoint: UUID, before: UUID?, limit: Int
+    ) -> Lookup<[WebhookMessage]> {
+        Lookup(
             """
             SELECT m.message_id, m.kind, m.body, m.state, m.attempts, m.created_at, m.ended_at, a.status, a.error,
                 a.at
@@ -101,16 +102,18 @@ package enum WebhookMessageStore {
                 AND m.message_id < coalesce(\(before as UUID?), 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
             ORDER BY m.message_id DESC LIMIT \(limit)
             """
-        ).map { row in
-            guard let state = WebhookMessage.State(rawValue: try row.string("state")) else {
-                preconditionFailure("The check of table webhook_messages lets no other state in.")
-            }
-            return WebhookMessage(
-                id: try row.uuid("message_id"), kind: try row.string("kind"), body: try row.string("body"),
-                state: state, attempts: Int(try row.int("attempts")), createdAt: try row.date("created_at"),
-                endedAt: try row.optionalDate("ended_at"),
-                lastStatus: try row.optionalInt("status").map { Int($0) },
-                lastError: try row.optionalString("error"), lastAt: try row.optionalDate("at"))
+        ) { rows, _ in try rows.map(message) }
+    }
+
+    private static func message(_ row: PostgresRow) throws -> WebhookMessage {
+        guard let state = WebhookMessage.State(rawValue: try row.string("state")) else {
+            preconditionFailure("The check of table webhook_messages lets no other state in.")
         }
+        return WebhookMessage(
+            id: try row.uuid("message_id"), kind: try row.string("kind"), body: try row.string("body"),
+            state: state, attempts: Int(try row.int("attempts")), createdAt: try row.date("created_at"),
+            endedAt: try row.optionalDate("ended_at"),
+            lastStatus: try row.optionalInt("status").map { Int($0) },
+            lastError: try row.optionalString("error"), lastAt: try row.optionalDate("at"))
     }
 }

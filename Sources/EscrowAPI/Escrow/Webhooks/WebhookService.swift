@@ -111,7 +111,7 @@ package struct WebhookService: Sendable {
         let message = try await database.transaction { session in
             guard try locked(id, inquirer, in: session).state == .enabled else { throw WebhookError.disabled }
             let message = identifiers.timeOrdered()
-            let now = try AgreementStore.now(in: session)
+            let now = try session.find(AgreementStore.now)
             let body = WebhookBody.text(kind: Self.testKind, at: now, agreementID: nil, details: .object([]))
             _ = try WebhookMessageStore.insert(
                 message, to: id, eventID: nil, kind: Self.testKind, body: body, in: session)
@@ -129,10 +129,12 @@ package struct WebhookService: Sendable {
         _ id: UUID, userID: Int64, before: UUID?, limit: Int
     ) async throws -> [WebhookMessage] {
         try await database.session { session in
-            guard try WebhookStore.endpoint(id, of: userID, in: session) != nil else {
-                throw WebhookError.notFound
-            }
-            return try WebhookMessageStore.page(of: id, before: before, limit: limit, in: session)
+            let (endpoint, messages) = try session.find(
+                .all(
+                    WebhookStore.lookup(id, of: userID),
+                    WebhookMessageStore.page(of: id, before: before, limit: limit)))
+            guard endpoint != nil else { throw WebhookError.notFound }
+            return messages
         }
     }
 

@@ -40,13 +40,17 @@ package enum WebhookStore {
     package static func endpoint(
         _ id: UUID, of userID: Int64? = nil, in session: PostgresSession
     ) throws -> WebhookEndpoint? {
-        try session.query(
+        try session.find(lookup(id, of: userID))
+    }
+
+    static func lookup(_ id: UUID, of userID: Int64?) -> Lookup<WebhookEndpoint?> {
+        Lookup(
             """
             SELECT \(unescaped: columns) FROM webhook_endpoints
             WHERE endpoint_id = \(id) AND state <> 'DELETED'
                 AND user_id = coalesce(\(userID as Int64?), user_id)
             """
-        ).first.map { try endpoint($0, in: session) }
+        ) { rows, session in try rows.first.map { try endpoint($0, in: session) } }
     }
 
     /// Everybody's, the newest first.

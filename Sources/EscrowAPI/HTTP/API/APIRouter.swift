@@ -1,4 +1,4 @@
-import Escrow
+package import Escrow
 import Hummingbird
 package import Web
 
@@ -7,23 +7,27 @@ package import Web
 package struct APIRouter {
     /// Makes the middleware of some limits.
     package typealias RateLimiting = @Sendable ([RateLimitPolicy]) -> RateLimitMiddleware
+    /// Hears how often a request asked the database.
+    package typealias Telling = @Sendable (Operation, Int) -> Void
 
     private let router: WebRouter
     private let authentication: AuthenticationMiddleware
     private let idempotency: IdempotencyMiddleware
     private let limits: RequestLimits
     private let limit: RateLimiting?
+    private let tell: Telling?
 
     /// `idempotency` must make its fingerprints with a key: bodies hold passwords. Nil in place of `limit` means no limits.
     package init(
         router: WebRouter, authentication: AuthenticationMiddleware, idempotency: IdempotencyMiddleware,
-        limits: RequestLimits = RequestLimits(), limit: RateLimiting?
+        limits: RequestLimits = RequestLimits(), limit: RateLimiting?, tell: Telling? = nil
     ) {
         self.router = router
         self.authentication = authentication
         self.idempotency = idempotency
         self.limits = limits
         self.limit = limit
+        self.tell = tell
     }
 
     /// Limits by address stand before authentication where nobody has to be signed in; else all stand after it.
@@ -33,6 +37,7 @@ package struct APIRouter {
     ) {
         let route = operation.route
         let group = router.group(RouterPath(route.template))
+        group.add(middleware: DatabaseTallyMiddleware(operation: operation, tell: tell))
         let caller = AccessPolicy.caller(of: operation)
         if caller != .anyone { group.add(middleware: authentication) }
         if case .roles(let roles) = caller { group.add(middleware: RoleMiddleware(roles: roles)) }
