@@ -80,8 +80,12 @@ import Testing
         let french = try await run(["verify", path, "--key", key, "--language", "fr"], [:])
         #expect(french.exit == .code(0) && french.output.contains("Le dossier tient."))
         let alone = try await run(["verify", path, "--json"], [:])
-        #expect(alone.exit == .code(0))
-        #expect(try JSONValue(parsing: alone.output)["holds"]?.bool == true)
+        #expect(alone.exit == .code(1))
+        let said = try JSONValue(parsing: alone.output)
+        #expect(said["holds"]?.bool == false && said["whole"]?.bool == true)
+        let unproven = try await run(["verify", path], [:])
+        #expect(unproven.exit == .code(1) && unproven.output.contains("nothing proves who signed it"))
+        #expect(unproven.output.contains("escrowd casefile key"))
         for bad in [["verify", path + "x"], ["verify", path, "--key", "nonsense"]] {
             #expect(try await run(bad, [:]).exit == .code(2))
         }

@@ -100,6 +100,7 @@ import Testing
         listDisputes            | own yes
         readDispute             | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         assignDispute           | bought forbidden | sold forbidden | other forbidden ADMIN=yes | absent forbidden ADMIN=404
+        liftDispute             | bought forbidden | sold forbidden | other forbidden ADMIN=yes | absent forbidden ADMIN=404
         listEvidence            | bought yes | sold yes | other 404 ADMIN=yes | absent 404
         addEvidence             | bought yes UNPROVEN=phone_not_verified | sold yes UNPROVEN=phone_not_verified | other 404 ADMIN=yes | absent 404
         listComments            | bought yes | sold yes | other 404 ADMIN=yes | absent 404
@@ -358,7 +359,7 @@ struct Asked {
         case .createWebhook: #"{"url": "https://shop.example/kimi"}"#
         case .assignDispute: #"{"arbiter_id": 999999}"#
         case .resolveDispute: #"{"outcome": "BUYER_FAVOR", "reasons": "Rien n'est arrivé."}"#
-        case .declineRuling: #"{"reasons": "Il manque une pièce."}"#
+        case .declineRuling, .liftDispute: #"{"reasons": "Il manque une pièce."}"#
         case .changeSetting: #"{"value": "2.5"}"#
         default: operation.route.method == .get || operation.route.method == .delete ? nil : "{}"
         }

@@ -1,3 +1,4 @@
+import Crypto
 import Durable
 import Escrow
 import Foundation
@@ -184,7 +185,8 @@ struct TrailUnderTest {
         """
         CREATE TEMP TABLE kept AS SELECT * FROM audit_entries WHERE entry_id IN (4, 5);
         UPDATE audit_entries e SET occurred_at = k.occurred_at, actor = k.actor, action = k.action, subject = k.subject,
-            sealed_address = k.sealed_address, details = k.details, request_id = k.request_id
+            sealed_address = k.sealed_address, sealed_salt = k.sealed_salt, details = k.details,
+            request_id = k.request_id
         FROM kept k WHERE e.entry_id IN (4, 5) AND k.entry_id = 9 - e.entry_id
         """,
     ])
@@ -246,6 +248,8 @@ struct TrailUnderTest {
             let owner = trail.escrow.owner
             for change in [
                 "UPDATE audit_entries SET actor = 'x'", "UPDATE audit_entries SET sealed_address = NULL",
+                "UPDATE audit_entries SET sealed_salt = NULL WHERE sealed_salt IS NOT NULL",
+                "UPDATE audit_entries SET sealed_address = NULL, sealed_salt = NULL",
                 "DELETE FROM audit_entries", "TRUNCATE audit_entries CASCADE",
                 "UPDATE audit_chain SET seq = seq + 1", "DELETE FROM audit_chain", "TRUNCATE audit_chain",
                 "UPDATE audit_checkpoints SET note = ''", "DELETE FROM audit_checkpoints",
@@ -267,6 +271,8 @@ struct TrailUnderTest {
             try await owner.session { session in
                 try session.script(
                     "SET search_path TO escrow; UPDATE audit_entries SET sealed_address = sealed_address")
+                try session.script(
+                    "UPDATE audit_entries SET sealed_salt = sealed_salt WHERE sealed_salt IS NOT NULL")
             }
         }
     }
@@ -282,6 +288,14 @@ struct TrailUnderTest {
             #expect(count == 5 && lines.count == 6)
             #expect(lines.first?["sequence"]?.integer == 2)
             #expect(lines.first?["entry"]?["request_id"]?.string == "request-of-the-test")
+            let salts = try lines.dropLast().map { line -> [UInt8] in
+                let salt = try #require(Hex.decode(line["address_salt"]?.string ?? ""))
+                let commitment = SHA256.hash(data: salt + Array((line["address"]?.string ?? "").utf8))
+                #expect(line["entry"]?["address_commitment"]?.string == Hex.encode(commitment))
+                return salt
+            }
+            let areWhole = salts.allSatisfy { $0.count == 32 }
+            #expect(Set(salts).count == 5 && areWhole)
             let closing = try #require(lines.last)
             let checkpoint = try #require(trail.verifier.checkpoint(in: closing["checkpoint"]?.string ?? ""))
             let path = try #require(closing["proof"]?["path"]?.array).compactMap {

@@ -1,5 +1,4 @@
 import Durable
-import Escrow
 import Foundation
 import GatewayCore
 import Logging
@@ -7,6 +6,8 @@ import Postgres
 import Primitives
 import TestSupport
 import Testing
+
+@testable import Escrow
 
 /// The chain over the audit trail, and the comparison with the purses.
 @Suite struct AuditVerificationTests {
@@ -39,6 +40,39 @@ import Testing
             let report = try await verify()
             #expect(report.faults == [])
             #expect(report.links >= 4 && report.waiting == 0 && report.agreements == 2)
+        }
+    }
+
+    @Test func entriesFromBeforeTheSaltsVerifyBesideThoseWithOne() async throws {
+        try await EscrowHarness.run { escrow in
+            _ = try await escrow.create()
+            try await escrow.owner.session {
+                try $0.script(Tampering.script("UPDATE audit_entries SET sealed_salt = NULL"))
+                try $0.script(
+                    "CREATE SCHEMA gateway; CREATE TABLE gateway.purse_holdings (purse_id uuid, currency text, held bigint)"
+                )
+            }
+            _ = try await escrow.create()
+            while try await escrow.chainer.chainBatch() > 0 {}
+            try await escrow.owner.session { try $0.script("SET search_path TO escrow") }
+            #expect(try await AuditVerification(owner: escrow.owner).run().faults == [])
+            let rows = try await escrow.database.session {
+                try AuditStore.links(above: 0, limit: 100, in: $0)
+            }
+            let documents = rows.compactMap { $0.entry.map { AuditChain.document(of: $0) } }
+            let hasOld = documents.contains { $0["address"]?.string == "127.0.0.1" }
+            #expect(hasOld)
+            let salted = documents.filter { $0["address_commitment"] != nil }
+            let areHidden = salted.allSatisfy { $0["address"] == nil }
+            #expect(!salted.isEmpty && areHidden)
+            // Without its salt a new entry is another one.
+            try await escrow.owner.session {
+                try $0.script(Tampering.script("UPDATE audit_entries SET sealed_salt = NULL"))
+            }
+            try await escrow.owner.session { try $0.script("SET search_path TO escrow") }
+            let kinds = try await AuditVerification(owner: escrow.owner).run().trail.map(\.kind)
+            let areAltered = kinds.allSatisfy { $0 == .altered }
+            #expect(!kinds.isEmpty && areAltered)
         }
     }
 

@@ -62,9 +62,18 @@ import Testing
             let stranger = try CaseFilesUnderTest.signer("audit-1")
             let others = AuditVerifier([try stranger.publicText()])
             #expect(reasons(file, others).contains("signed by another key"))
-            #expect(CaseFileVerification.verify(file, keys: nil).holds)
-            let signer = CaseFileVerification.verify(file, keys: nil).checks.first { $0.subject == .signer }
-            #expect(signer?.outcome == .open)
+            // Without a key nothing says that it is not a stranger's.
+            let forged = try CaseFileArchive.pack(
+                entries.filter { $0.name != "manifest.json" }.map { .init($0.name, $0.bytes) },
+                signer: stranger)
+            for file in [file, forged] {
+                let report = CaseFileVerification.verify(file, keys: nil)
+                let signer = report.checks.first { $0.subject == .signer }
+                #expect(signer?.outcome == .open)
+                #expect(!report.holds && report.json["holds"]?.bool == false)
+            }
+            let alone = CaseFileVerification.verify(file, keys: nil)
+            #expect(alone.isWhole && alone.json["whole"]?.bool == true)
         }
     }
 

@@ -18,10 +18,14 @@ struct CaseFilesUnderTest: Sendable {
     let signer: AuditSigner
     let key: String
 
-    static func run(_ body: @Sendable (CaseFilesUnderTest) async throws -> Void) async throws {
+    static func run(
+        limits: CaseFileLimits = CaseFileLimits(),
+        policy: DisputePolicy = DisputePolicy(secondSignatureAbove: Money(1_000_000, .xaf)),
+        _ body: @Sendable (CaseFilesUnderTest) async throws -> Void
+    ) async throws {
         let folder = try RunFolder.make("case-file-checkpoints")
         let signer = try self.signer("audit-1")
-        try await CaseUnderTest.run { test in
+        try await CaseUnderTest.run(policy: policy) { test in
             let database = test.accounts.database
             let jobs = CaseFileJobs(
                 database: database, objects: ObjectStore(folder: test.folder, keys: TestSeal.keys),
@@ -29,7 +33,7 @@ struct CaseFilesUnderTest: Sendable {
                 chainer: AuditChainer(database: database, wakeup: Wakeup(), logger: .quiet),
                 checkpointer: AuditCheckpointer(
                     database: database, signer: signer, folder: CheckpointFolder(path: folder.path),
-                    logger: .quiet), identifiers: .system, wakeup: Wakeup())
+                    logger: .quiet), identifiers: .system, wakeup: Wakeup(), limits: limits)
             try await body(
                 CaseFilesUnderTest(
                     test: test, jobs: jobs, signer: signer, key: try signer.publicText()))

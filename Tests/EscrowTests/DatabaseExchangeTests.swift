@@ -57,10 +57,11 @@ import Testing
         listProofs BUYER bought 200 1
         addProof BUYER sold 409 2
         readAttachment BUYER bought 404 2
-        openDispute SELLER bought 201 8
+        openDispute SELLER bought 201 9
         listDisputes BUYER own 200 2
         readDispute BUYER bought 200 1
         assignDispute ADMIN other 422 6
+        liftDispute BUYER bought 403 1
         listEvidence BUYER bought 200 1
         addEvidence BUYER bought 201 7
         listComments BUYER bought 200 1

@@ -5,14 +5,19 @@ import Testing
 struct DisputeStateMachineTests {
     private static let events: [DisputeStateMachine.Event] = [
         .assigned, .arbiterActed, .ruled(needsSecond: false), .ruled(needsSecond: true), .confirmed,
-        .declined, .deadlinePassed, .arbiterLost, .settled,
+        .declined, .deadlinePassed, .arbiterLost, .lifted, .settled,
     ]
 
-    private static let situations =
-        DisputeState.allCases.map { DisputeStateMachine(state: $0) }
-        + [false, true].map {
-            DisputeStateMachine(state: .inReview, awaitsSignature: true, wasDeclined: $0)
-        }
+    private static let situations = [false, true].flatMap { situations(isAdministrative: $0) }
+
+    private static func situations(isAdministrative: Bool) -> [DisputeStateMachine] {
+        DisputeState.allCases.map { DisputeStateMachine(state: $0, isAdministrative: isAdministrative) }
+            + [false, true].map {
+                DisputeStateMachine(
+                    state: .inReview, awaitsSignature: true, wasDeclined: $0,
+                    isAdministrative: isAdministrative)
+            }
+    }
 
     private func applied(
         _ event: DisputeStateMachine.Event, to machine: DisputeStateMachine
@@ -37,7 +42,7 @@ struct DisputeStateMachineTests {
                 #expect(
                     moves == (after.state == .resolved && situation.state != .resolved),
                     "\(event) in \(situation)")
-                #expect(moves == actions.contains(.stopClock))
+                #expect((moves || actions.contains(.resume)) == actions.contains(.stopClock))
                 // Whoever enters a state that waits has a clock for it.
                 let waits = after.state.isUndecided && after != situation
                 let clocks = actions.count {
@@ -72,10 +77,40 @@ struct DisputeStateMachineTests {
     }
 
     @Test func `clocks alone end every dispute`() {
-        for situation in Self.situations {
+        for situation in Self.situations(isAdministrative: false) {
             var machine = situation
             for _ in 0..<2 { (machine, _, _) = applied(.deadlinePassed, to: machine) }
             #expect(!machine.state.isUndecided, "\(situation)")
+        }
+    }
+
+    @Test func `clocks alone move no money of a dispute that an administrator opened, and remind`() {
+        for situation in Self.situations(isAdministrative: true) where situation.state.isUndecided {
+            var machine = situation
+            var reminders = 0
+            for _ in 0..<4 {
+                let (after, actions, _) = applied(.deadlinePassed, to: machine)
+                #expect(after.state == .escalated && actions.contains(.startClock(.administrators)))
+                reminders += actions.count { $0 == .remind }
+                machine = after
+            }
+            #expect(reminders >= 3, "\(situation)")
+        }
+    }
+
+    @Test func `what an administrator opened is lifted, and what a party opened is not`() {
+        for situation in Self.situations {
+            let (after, actions, refusal) = applied(.lifted, to: situation)
+            guard situation.state.isUndecided else {
+                #expect(refusal == .wrongState(situation.state))
+                continue
+            }
+            guard situation.isAdministrative else {
+                #expect(refusal == .notLiftable)
+                continue
+            }
+            #expect(after.state == .closed && actions.contains(.resume))
+            #expect(actions.contains(.lapseRuling) == situation.awaitsSignature)
         }
     }
 
@@ -137,7 +172,7 @@ struct DisputeStateMachineTests {
         }
         for party in [CaseStanding.buyer, .seller] {
             for operation in [
-                Operation.assignDispute, .resolveDispute, .confirmRuling, .declineRuling,
+                Operation.assignDispute, .liftDispute, .resolveDispute, .confirmRuling, .declineRuling,
             ] {
                 #expect(!AccessPolicy.allows(operation, as: party))
             }

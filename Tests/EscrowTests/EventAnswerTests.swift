@@ -22,7 +22,7 @@ import Testing
         for kind in ServiceEvent.Kind.allCases where kind.webhookAudience.contains(.subject) {
             #expect(kind.webhookAudience == [.subject], "\(kind.rawValue)")
         }
-        for kind in [ServiceEvent.Kind.disputeRulingProposed, .disputeRulingDeclined] {
+        for kind in [ServiceEvent.Kind.disputeRulingProposed, .disputeRulingDeclined, .disputeWaits] {
             #expect(kind.webhookAudience.isEmpty && !Message.toldKinds.contains(kind))
         }
         #expect(Set(ServiceEvent.Kind.ofWebhooks).isSuperset(of: [.paymentFailed, .verificationPassed]))

@@ -75,6 +75,34 @@ import Testing
         }
     }
 
+    @Test func administratorsAreToldWhatWaitsForThemUnlessTheyAreParties() async throws {
+        try await EscrowHarness.run { harness in
+            let agreement = try await harness.create()
+            let administrator = harness.stranger.userID
+            let party = harness.seller.userID
+            try await harness.owner.session {
+                _ = try $0.execute(
+                    "UPDATE escrow.users SET role = 'ADMIN' WHERE id IN (\(administrator), \(party))")
+            }
+            try await harness.tellAll()
+            for kind in [ServiceEvent.Kind.disputeEscalated, .disputeWaits, .disputeLifted] {
+                try await harness.database.transaction {
+                    try ServiceEventStore.append(ServiceEvent(kind, agreement: agreement.id), in: $0)
+                }
+            }
+            try await harness.tellAll()
+            let notices = try await harness.notices().filter { $0.contains("dispute.") && $0.contains("SMS") }
+                .map { $0.split(separator: " ").prefix(2).joined(separator: " ") }
+            let buyer = harness.buyer.userID
+            let wanted: Set = [
+                "\(buyer) dispute.escalated", "\(party) dispute.escalated",
+                "\(administrator) dispute.escalated.administrators", "\(buyer) dispute.lifted",
+                "\(party) dispute.lifted",
+            ]
+            #expect(Set(notices) == wanted && notices.count == 6, "\(notices)")
+        }
+    }
+
     @Test func theNetworksWordReachesTheNotice() async throws {
         try await EscrowHarness.run { harness in
             for _ in 0..<4 { _ = try await harness.create() }

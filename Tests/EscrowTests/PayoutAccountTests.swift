@@ -138,6 +138,28 @@ import Testing
         }
     }
 
+    @Test func theOwnPhoneRestsLikeAnyOtherWhereAnotherNumberIsPaidTo() async throws {
+        try await EscrowHarness.run { escrow in
+            _ = try await proven(Self.other, escrow)
+            try await letRest(escrow)
+            try await escrow.tellAll()
+            let told = try await escrow.texts().count
+            let own = try await choose(EscrowHarness.sellerPhone, escrow)
+            #expect(own.current?.account.msisdn.e164 == Self.other)
+            #expect(own.next?.account.msisdn.e164 == EscrowHarness.sellerPhone)
+            #expect(try await escrow.create().payout?.msisdn.e164 == Self.other)
+            // Both are told at once, and the number that was chosen takes it back.
+            try await escrow.tellAll()
+            let texts = try await escrow.texts().dropFirst(told).map(\.recipient)
+            #expect(texts.contains("237677000021") && texts.contains("237670000002"))
+            let kept = try await choose(Self.other, escrow)
+            #expect(kept.next == nil && kept.current?.account.msisdn.e164 == Self.other)
+            _ = try await choose(EscrowHarness.sellerPhone, escrow)
+            try await letRest(escrow)
+            #expect(try await escrow.create().payout?.msisdn.e164 == EscrowHarness.sellerPhone)
+        }
+    }
+
     @Test func aChoiceThatWasMadeOnAnOlderCopyOrByAnUnofferedWayIsRefused() async throws {
         try await EscrowHarness.run { escrow in
             let asked = try await choose(Self.other, escrow)

@@ -109,6 +109,7 @@ import Testing
             "resolveDispute", "/reasons", "/api/disputes/1/resolve/",
             #"{"outcome": "BUYER_FAVOR", "reasons": "TEXT longer"}"#
         ),
+        ("liftDispute", "/reasons", "/api/disputes/1/lift/", #"{"reasons": "TEXT longer"}"#),
         ("declineRuling", "/reasons", "/api/disputes/1/decline/", #"{"reasons": "TEXT longer"}"#),
         (
             "decideVerification", "/reason", "/api/auth/admin/kyc/1/approve/",

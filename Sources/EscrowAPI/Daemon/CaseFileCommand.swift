@@ -17,7 +17,8 @@ struct CaseFileCommand: AsyncParsableCommand {
             discussion: """
                 Needs no settings, no server and no database. Exit code 0 where everything holds; 1 where something does \
                 not, which is said in words; 2 where the file or the command cannot be read. Without --key the file can \
-                only be compared with the key that it names itself.
+                only be compared with the key that it names itself, so that the signer is not proven: that is said, and ends \
+                with 1. The key is the one that Kimi publishes; operators print it with `escrowd casefile key`.
                 """)
 
         @Argument(help: "The case file, a ZIP archive.")
@@ -55,13 +56,27 @@ struct CaseFileCommand: AsyncParsableCommand {
                     Output.line("\(word(check.outcome, in: language)) \(sentence.text(in: language))")
                 }
             }
-            let (holds, fails) =
-                switch language {
-                case .french:
-                    ("Le dossier tient.", "Le dossier ne tient pas : ne vous y fiez pas.")
-                case .english: ("The case file holds.", "The case file does not hold: do not rely on it.")
-                }
-            Output.line(report.holds ? holds : fails)
+            Output.line(conclusion(of: report).text(in: language))
+        }
+
+        private static func conclusion(of report: CaseFileReport) -> LocalizedText {
+            if report.holds {
+                return LocalizedText(fr: "Le dossier tient.", en: "The case file holds.")
+            }
+            guard report.isWhole else {
+                return LocalizedText(
+                    fr: "Le dossier ne tient pas : ne vous y fiez pas.",
+                    en: "The case file does not hold: do not rely on it.")
+            }
+            return LocalizedText(
+                fr:
+                    "Le contenu est entier, mais rien ne prouve qui l'a signé : ne vous y fiez pas encore. Donnez avec --key "
+                    + "la clé que Kimi publie, obtenue hors de ce dossier (un exploitant l'affiche avec « escrowd casefile "
+                    + "key »).",
+                en:
+                    "The content is whole, but nothing proves who signed it: do not rely on it yet. Give with --key the key "
+                    + "that Kimi publishes, got outside of this file (an operator prints it with `escrowd casefile key`)."
+            )
         }
 
         private static func word(_ outcome: CaseFileReport.Outcome, in language: Language) -> String {

@@ -12,7 +12,7 @@ import Sealing
 struct DisputesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disputes", abstract: "Disputes, and who judges them.",
-        subcommands: [List.self, Show.self, Assign.self])
+        subcommands: [List.self, Show.self, Assign.self, Lift.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -82,22 +82,63 @@ struct DisputesCommand: AsyncParsableCommand {
 
         func run() async throws {
             let (key, arbiter, by, output) = (disputeKey(dispute), arbiter, by, output)
-            let view = try await withDatabase { configuration, client in
-                let agreements = AgreementEffects(policy: configuration.policy, identifiers: .system)
-                let service = DisputeService(
-                    database: client,
-                    effects: DisputeEffects(agreements: agreements, identifiers: .system),
-                    intake: AttachmentIntake(
-                        database: client,
-                        objects: ObjectStore(
-                            folder: configuration.objectStorePath, keys: configuration.keys),
-                        policy: configuration.attachments), wakeup: Wakeup())
-                return try await service.assign(arbiter, to: key, by: Administrator(commandLine: by))
+            let view = try await withDisputes {
+                try await $0.assign(arbiter, to: key, by: Administrator(commandLine: by))
             }
             output.tell(
                 AdministrationReplies.dispute(view),
                 "\(view.dispute.reference) is \(view.dispute.state.rawValue), with arbiter \(arbiter).")
         }
+    }
+
+    struct Lift: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Lift a dispute that an administrator opened: what was held goes on where it stood.",
+            discussion:
+                "Both parties read the reason. A party's dispute is not lifted: only a ruling ends it.")
+
+        @Argument(help: "Its number, or its reference: DSP- and six characters.")
+        var dispute: String
+
+        @Option(help: "The number of the administrator who lifts it.")
+        var by: Int64
+
+        @Option(help: "Why, in 10 to 4000 characters.")
+        var reason: String
+
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            guard (10...4000).contains(reason.unicodeScalars.count) else {
+                throw ValidationError("--reason has 10 to 4000 characters.")
+            }
+            let (key, reason, by, output) = (disputeKey(dispute), reason, by, output)
+            let view = try await withDisputes {
+                try await $0.lift(key, reasons: reason, by: Administrator(commandLine: by))
+            }
+            output.tell(
+                AdministrationReplies.dispute(view),
+                "\(view.dispute.reference) is lifted; the transaction is "
+                    + "\(view.agreement.state.rawValue) again.")
+        }
+    }
+}
+
+/// The service of disputes for one command.
+private func withDisputes<Value: Sendable>(
+    _ body: @escaping @Sendable (DisputeService) async throws -> Value
+) async throws -> Value {
+    try await withDatabase { configuration, client in
+        let agreements = AgreementEffects(policy: configuration.policy, identifiers: .system)
+        return try await body(
+            DisputeService(
+                database: client,
+                effects: DisputeEffects(agreements: agreements, identifiers: .system),
+                intake: AttachmentIntake(
+                    database: client,
+                    objects: ObjectStore(
+                        folder: configuration.objectStorePath, keys: configuration.keys),
+                    policy: configuration.attachments), wakeup: Wakeup()))
     }
 }
 

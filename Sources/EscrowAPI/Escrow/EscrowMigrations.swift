@@ -85,6 +85,14 @@ package enum EscrowMigrations {
         Migration(
             name: "V0032__index_for_a_million_agreements",
             sql: text(PackageResources.V0032__index_for_a_million_agreements_sql)),
+        Migration(
+            name: "V0033__salt_audit_addresses",
+            sql: text(PackageResources.V0033__salt_audit_addresses_sql)),
+        Migration(
+            name: "V0034__lift_disputes", sql: text(PackageResources.V0034__lift_disputes_sql)),
+        Migration(
+            name: "V0035__keep_leftovers_of_case_files",
+            sql: text(PackageResources.V0035__keep_leftovers_of_case_files_sql)),
     ]
 
     private static func text(_ bytes: [UInt8]) -> String {

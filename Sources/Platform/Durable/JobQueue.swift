@@ -53,6 +53,15 @@ package enum JobQueue {
         }
     }
 
+    /// When an open job is due; nil where there is none.
+    package static func runAt(
+        kind: String, key: String, in session: PostgresSession
+    ) throws(PostgresError) -> Date? {
+        try session.query(
+            "SELECT run_at FROM jobs WHERE kind = \(kind) AND key = \(key) AND state = 'open'"
+        ).first?.date("run_at")
+    }
+
     /// Takes an open job away. One that runs at this moment goes on to its end.
     package static func cancel(kind: String, key: String, in session: PostgresSession) throws(PostgresError) {
         try session.later("DELETE FROM jobs WHERE kind = \(kind) AND key = \(key) AND state = 'open'")

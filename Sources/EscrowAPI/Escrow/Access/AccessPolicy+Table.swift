@@ -73,7 +73,7 @@ extension AccessPolicy {
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator])
         case .addEvidence, .addComment:
             AccessRule(.dispute, [.buyer, .seller, .arbiter, .administrator], provenPhone: true)
-        case .assignDispute:
+        case .assignDispute, .liftDispute:
             AccessRule(.dispute, [.administrator])
         case .resolveDispute:
             AccessRule(.dispute, [.arbiter])

@@ -57,7 +57,7 @@ extension AccessPolicy {
             case .openDispute: parties.union([.administrator])
             case .readDispute, .listEvidence, .listComments, .readCaseFile: readers.union([.signer])
             case .addEvidence, .addComment, .requestCaseFile: readers
-            case .assignDispute: [.administrator]
+            case .assignDispute, .liftDispute: [.administrator]
             case .resolveDispute: [.arbiter]
             case .confirmRuling, .declineRuling: [.signer, .administrator]
             default: []

@@ -62,6 +62,7 @@ package enum Operation: String, Sendable, Hashable, CaseIterable {
     case listDisputes
     case readDispute
     case assignDispute
+    case liftDispute
     case listEvidence
     case addEvidence
     case listComments

@@ -68,6 +68,16 @@ package enum UserStore {
         Lookup(query) { rows, session in try rows.first.map { try user($0, in: session) } }
     }
 
+    /// Those who can act as administrators now.
+    static func administrators(in session: PostgresSession) throws -> [User] {
+        try session.query(
+            """
+            SELECT \(unescaped: columns) FROM users
+            WHERE role = 'ADMIN' AND suspended_at IS NULL AND phone_verified_at IS NOT NULL ORDER BY id
+            """
+        ).map { try user($0, in: session) }
+    }
+
     /// The same where the policy wants it for an operation.
     static func requireProvenPhone(
         of id: Int64, for operation: Operation, in session: PostgresSession

@@ -84,6 +84,8 @@ package struct Agreement: Sendable, Equatable {
     package let flag: String?
     /// Whether a collection is under way.
     package let collectionOpen: Bool
+    /// For how long disputes that were lifted have held the whole of it.
+    let pausedFor: Duration
     package let createdAt: Date
     package let stateChangedAt: Date
     /// The database's time when the row was read.

@@ -41,12 +41,57 @@ extension AgreementEffects {
         }
     }
 
-    private func enter(
+    /// What was in dispute stands where it stood before, and its clocks run for the time that they had left. Nobody is told
+    /// anew that money has come or goods were delivered.
+    func resume(
+        _ part: AgreementPart, in state: AgreementState, silenceLeft: Duration?, pause: Duration,
+        because cause: Cause, in session: PostgresSession
+    ) throws {
+        var machine = AgreementStateMachine(state: part.state)
+        _ = try machine.apply(.disputeLifted(to: state))
+        let agreement = part.agreement
+        if let milestone = part.milestone {
+            try MilestoneStore.setState(machine.state, id: milestone.id, in: session)
+            try MilestoneStore.addPause(pause, id: milestone.id, in: session)
+            try audit(
+                "milestone.state_changed", agreement, milestone, from: part.state, to: machine.state, cause,
+                in: session)
+        } else {
+            try AgreementStore.addPause(pause, id: agreement.id, in: session)
+        }
+        let states = agreement.milestones.map { $0.id == part.milestone?.id ? machine.state : $0.state }
+        let whole = part.milestone == nil ? machine.state : AgreementState(of: states)
+        if whole == agreement.state {
+            try AgreementStore.touch(id: agreement.id, in: session)
+        } else {
+            try record(whole, agreement, cause, in: session)
+        }
+        let now = agreement.readAt
+        if machine.state == .fundsHeld {
+            try AgreementJob.undelivered.enqueue(
+                part.key,
+                at: max(part.deliveryDue.advanced(by: pause), now).advanced(
+                    byDays: agreement.undeliveredDays),
+                in: session)
+        } else {
+            let left = silenceLeft ?? .seconds(Int64(agreement.autoReleaseDays) * 86_400)
+            try AgreementJob.autoRelease.enqueue(part.key, at: now.advanced(by: left), in: session)
+        }
+    }
+
+    /// Stores an agreement's new state and writes the audit trail.
+    private func record(
         _ state: AgreementState, _ agreement: Agreement, _ cause: Cause, in session: PostgresSession
     ) throws {
         try AgreementStore.setState(state, id: agreement.id, in: session)
         try audit(
             "agreement.state_changed", agreement, nil, from: agreement.state, to: state, cause, in: session)
+    }
+
+    private func enter(
+        _ state: AgreementState, _ agreement: Agreement, _ cause: Cause, in session: PostgresSession
+    ) throws {
+        try record(state, agreement, cause, in: session)
         try ServiceEventStore.append(
             ServiceEvent(.init(entered: state), agreement: agreement.id), in: session)
         EscrowMetrics.agreementEntered(state)
@@ -56,7 +101,7 @@ extension AgreementEffects {
     private func startDeliveryClocks(of part: AgreementPart, in session: PostgresSession) throws {
         let agreement = part.agreement
         for part in part.milestone == nil ? agreement.parts : [part] {
-            let deadline = max(part.deliveryDeadline, agreement.readAt)
+            let deadline = max(part.deliveryDue, agreement.readAt)
             try AgreementJob.undelivered.enqueue(
                 part.key, at: deadline.advanced(byDays: agreement.undeliveredDays), in: session)
         }
@@ -100,7 +145,8 @@ extension Agreement {
             deliveryDeadline: deliveryDeadline, deliveryAddress: deliveryAddress, payout: payout,
             payoutIsConfirmed: payoutIsConfirmed, autoReleaseDays: autoReleaseDays,
             undeliveredDays: undeliveredDays, milestones: milestones, settlements: settlements, state: state,
-            version: version, flag: flag, collectionOpen: collectionOpen, createdAt: createdAt,
+            version: version, flag: flag, collectionOpen: collectionOpen, pausedFor: pausedFor,
+            createdAt: createdAt,
             stateChangedAt: stateChangedAt, readAt: readAt)
     }
 }

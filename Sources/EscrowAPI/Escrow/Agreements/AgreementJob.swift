@@ -28,6 +28,13 @@ package enum AgreementJob: String, Sendable, CaseIterable {
             in: session)
     }
 
+    /// How long until the clock of this subject fires; nil where none runs.
+    func left(_ subject: String, at now: Date, in session: PostgresSession) throws -> Duration? {
+        try JobQueue.runAt(kind: rawValue, key: subject, in: session).map {
+            .milliseconds(max(0, Int64($0.timeIntervalSince(now) * 1000)))
+        }
+    }
+
     func cancel(_ subject: String, in session: PostgresSession) throws {
         try JobQueue.cancel(kind: rawValue, key: subject, in: session)
     }

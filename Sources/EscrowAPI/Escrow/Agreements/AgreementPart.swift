@@ -15,6 +15,11 @@ package struct AgreementPart: Sendable, Equatable {
     package var state: AgreementState { milestone?.state ?? agreement.state }
     package var price: AgreementPrice { milestone?.price ?? agreement.price }
     package var deliveryDeadline: Date { milestone?.deliveryDeadline ?? agreement.deliveryDeadline }
+    /// The deadline, later by as long as disputes that were lifted have held it.
+    var deliveryDue: Date {
+        deliveryDeadline.advanced(by: milestone?.pausedFor ?? agreement.pausedFor)
+    }
+
     /// 0 for the whole agreement; the gateway's number of the part.
     package var number: Int { milestone?.number ?? 0 }
     /// What was ruled about it, or nil.
@@ -26,7 +31,7 @@ package struct AgreementPart: Sendable, Equatable {
     package var circumstances: AgreementCircumstances {
         AgreementCircumstances(
             collectionOpen: agreement.collectionOpen,
-            deliveryDeadlinePassed: deliveryDeadline <= agreement.readAt)
+            deliveryDeadlinePassed: deliveryDue <= agreement.readAt)
     }
 
     /// What a party may do with it now. Before funding there is only the whole.

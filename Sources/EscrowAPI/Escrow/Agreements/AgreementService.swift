@@ -126,7 +126,7 @@ package struct AgreementService: Sendable {
                     .requested(action, by: party, part.circumstances), to: part,
                     seen: isLocked ? payouts : nil, because: .init(inquirer), in: session)
             } catch let refusal as AgreementRefusal {
-                throw EscrowError.action(refusal, deliveryDeadline: part.deliveryDeadline)
+                throw EscrowError.action(refusal, deliveryDeadline: part.deliveryDue)
             }
             if let notes, let note {
                 try NoteStore.insert(
@@ -156,7 +156,7 @@ package struct AgreementService: Sendable {
         else { throw EscrowError.milestoneNeeded(agreement.milestones.map(\.id)) }
         guard milestone == nil || part.state != .pendingFunds else {
             throw EscrowError.action(
-                AgreementRefusal(.wrongState, action, part.state, []), deliveryDeadline: part.deliveryDeadline
+                AgreementRefusal(.wrongState, action, part.state, []), deliveryDeadline: part.deliveryDue
             )
         }
         return part

@@ -39,6 +39,8 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case undeliveredElapsed
         /// A party has had an arbiter called; nil where an administrator has.
         case disputeOpened(by: Party?)
+        /// There is no dispute any more, and there was no ruling: what was held stands where it stood.
+        case disputeLifted(to: AgreementState)
         /// The arbiter's word.
         case ruled(Settlement)
     }
@@ -99,6 +101,12 @@ package struct AgreementStateMachine: Sendable, Equatable {
         case .disputeOpened(let party?):
             let circumstances = AgreementCircumstances(collectionOpen: false, deliveryDeadlinePassed: false)
             return try applyRequest(.openDispute, by: party, circumstances)
+        case .disputeLifted(let before):
+            precondition(
+                state == .dispute && (before == .fundsHeld || before == .delivered),
+                "A dispute that is open is lifted, once, to what can be disputed: \(state), \(before).")
+            state = before
+            return []
         case .ruled(let settlement):
             precondition(state == .dispute, "A ruling ends a dispute that is open, once: \(state).")
             state = settlement.toSeller.isPositive ? .releasing : .refunding

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayCore
 package import Postgres
+import Primitives
 import Sealing
 
 /// The rows of agreements.
@@ -188,6 +189,12 @@ package enum AgreementStore {
             """)
     }
 
+    /// Counts its deadline as so much later.
+    static func addPause(_ pause: Duration, id: Int64, in session: PostgresSession) throws {
+        try session.execute(
+            "UPDATE agreements SET paused_ms = paused_ms + \(pause.milliseconds) WHERE agreement_id = \(id)")
+    }
+
     /// Counts a change that a client can see although the state is the same.
     static func touch(id: Int64, in session: PostgresSession) throws {
         try session.later("UPDATE agreements SET version = version + 1 WHERE agreement_id = \(id)")
@@ -199,7 +206,7 @@ extension AgreementStore {
         a.agreement_id, a.reference, a.purse_id, a.buyer_id, a.seller_id, a.sealed_terms, a.category, a.currency,
             a.amount, a.fee, a.fee_payer, a.amount_due, a.net, a.payment_deadline, a.delivery_deadline,
             a.payout_provider, a.payout_confirmed, a.payout_choice_id, choice.sealed_msisdn AS chosen_msisdn, a.state, a.version, a.flag, a.created_at,
-            a.state_changed_at, statement_timestamp() AS read_at, a.auto_release_days, a.undelivered_days,
+            a.state_changed_at, statement_timestamp() AS read_at, a.auto_release_days, a.undelivered_days, a.paused_ms,
             \(MilestoneStore.columns),
             buyer.sealed_person AS buyer_person, seller.sealed_person AS seller_person,
             EXISTS (
@@ -243,7 +250,8 @@ extension AgreementStore {
             milestones: try MilestoneStore.milestones(row, of: id, price, in: session),
             settlements: try SettlementStore.settlements(row, price.amount.currency),
             state: state, version: try row.int("version"), flag: try row.optionalString("flag"),
-            collectionOpen: try row.bool("collection_open"), createdAt: try row.date("created_at"),
+            collectionOpen: try row.bool("collection_open"),
+            pausedFor: .milliseconds(try row.int("paused_ms")), createdAt: try row.date("created_at"),
             stateChangedAt: try row.date("state_changed_at"), readAt: try row.date("read_at"))
     }
 

@@ -11,6 +11,8 @@ package struct Milestone: Sendable, Equatable {
     package let title: String
     package let price: AgreementPrice
     package let deliveryDeadline: Date
+    /// For how long disputes that were lifted have held it.
+    let pausedFor: Duration
     package let state: AgreementState
     package let stateChangedAt: Date
 }

@@ -36,6 +36,12 @@ enum MilestoneStore {
             """)
     }
 
+    /// Counts its deadline as so much later.
+    static func addPause(_ pause: Duration, id: Int64, in session: PostgresSession) throws {
+        try session.execute(
+            "UPDATE milestones SET paused_ms = paused_ms + \(pause.milliseconds) WHERE milestone_id = \(id)")
+    }
+
     /// All of them together: funds arrive, or the agreement is cancelled before.
     static func setStates(_ state: AgreementState, agreementID: Int64, in session: PostgresSession) throws {
         try session.later(
@@ -48,7 +54,7 @@ enum MilestoneStore {
     /// What the row of an agreement tells of its milestones and settlements, in one column each: NULL where there are none.
     static let columns = """
         (SELECT json_agg(json_build_object('id', m.milestone_id, 'number', m.number, 'title', m.sealed_title,
-                'amount', m.amount, 'fee', m.fee, 'due', m.amount_due, 'net', m.net, 'state', m.state,
+                'amount', m.amount, 'fee', m.fee, 'due', m.amount_due, 'net', m.net, 'state', m.state, 'paused', m.paused_ms,
                 'deadline', to_char(m.delivery_deadline AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
                 'changed', to_char(m.state_changed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                 ORDER BY m.number)::text
@@ -77,7 +83,8 @@ enum MilestoneStore {
                 price: AgreementPrice(
                     amount: money("amount"), fee: money("fee"), feePayer: price.feePayer, due: money("due"),
                     net: money("net")),
-                deliveryDeadline: deadline, state: state, stateChangedAt: changed)
+                deliveryDeadline: deadline, pausedFor: .milliseconds(integer("paused")), state: state,
+                stateChangedAt: changed)
         }
     }
 }

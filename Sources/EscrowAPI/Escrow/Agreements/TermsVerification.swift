@@ -10,7 +10,8 @@ package import GatewayCore
 ///
 /// What it does not prove: that a payout arrives. A payment under way is taken to end, and one that failed to be ordered
 /// again, some time with success; where the payee's account is dead for ever, or the gateway refuses, a person has to act.
-/// Nor that a silence ends in days: while the seller is suspended it does not release, and a dispute has to be opened.
+/// Nor that a silence ends in days: while the seller is suspended it does not release, and a dispute has to be opened; and one
+/// that an administrator opened waits for people.
 package struct TermsVerification: Sendable {
     /// What ends a state by itself.
     package enum Clock: Sendable, Hashable, CaseIterable {

@@ -12,14 +12,35 @@ enum AuditChain {
     }
 
     /// What the hash of an entry is over. Entries without a request have no such member, as all had before there was one.
+    /// Where the entry has a salt, a commitment stands in it and not the address.
     static func document(of entry: AuditStore.StoredEntry) -> JSONValue {
-        .object([
+        let commitment = commitment(of: entry)
+        return .object([
             "entry_id": .integer(entry.id), "occurred_at": .string(entry.occurredAt),
             "actor": .string(entry.actor),
             "action": .string(entry.action), "subject": .string(entry.subject),
-            "address": entry.address.map { .string($0) } ?? .null, "details": .string(entry.details),
+            "address": commitment == nil ? entry.address.map { .string($0) } ?? .null : nil,
+            "address_commitment": commitment.map { .string(Hex.encode($0)) },
+            "details": .string(entry.details),
             "request_id": entry.requestID.map { .string($0) },
         ])
+    }
+
+    /// What stands for the address where it may not be seen; nil where the address itself stands in the entry.
+    private static func commitment(of entry: AuditStore.StoredEntry) -> [UInt8]? {
+        guard let address = entry.address, let salt = entry.salt else { return nil }
+        return commitment(to: address, salt: salt)
+    }
+
+    /// SHA-256 of the salt and of the address's UTF-8.
+    static func commitment(to address: String, salt: [UInt8]) -> [UInt8] {
+        [UInt8](SHA256.hash(data: salt + Array(address.utf8)))
+    }
+
+    /// What opens the commitment, for those who may see the address: members beside the entry.
+    static func opening(of entry: AuditStore.StoredEntry) -> [JSONValue.Member] {
+        guard let address = entry.address, let salt = entry.salt else { return [] }
+        return [.init("address", .string(address)), .init("address_salt", .string(Hex.encode(salt)))]
     }
 
     /// The links that bind these entries behind the tip.

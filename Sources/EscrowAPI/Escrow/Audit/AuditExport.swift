@@ -94,10 +94,12 @@ package struct AuditExport: Sendable {
     }
 
     private static func line(_ link: AuditStore.Link, _ entry: AuditStore.StoredEntry?) -> JSONValue {
-        .object([
-            "sequence": .integer(link.sequence), "previous_hash": .string(Hex.encode(link.previousHash)),
-            "hash": .string(Hex.encode(link.hash)), "entry_id": .integer(link.entryID),
-            "entry": entry.map { AuditChain.document(of: $0) } ?? .null,
-        ])
+        .object(
+            [
+                .init("sequence", .integer(link.sequence)),
+                .init("previous_hash", .string(Hex.encode(link.previousHash))),
+                .init("hash", .string(Hex.encode(link.hash))), .init("entry_id", .integer(link.entryID)),
+                .init("entry", entry.map { AuditChain.document(of: $0) } ?? .null),
+            ] + (entry.map { AuditChain.opening(of: $0) } ?? []))
     }
 }

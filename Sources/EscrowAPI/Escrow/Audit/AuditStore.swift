@@ -6,33 +6,39 @@ import Sealing
 /// The rows of the audit trail and of the chain over it.
 package enum AuditStore {
     static let addressColumn = "audit_entries.sealed_address"
+    static let saltColumn = "audit_entries.sealed_salt"
+    static let saltBytes = 32
 
-    /// An entry as it stands in its row, every column as text. The hash is over the address itself, so that it stays good
-    /// when the address is sealed anew.
+    /// An entry as it stands in its row, every column as text. The hash is over a commitment to the address itself, so that
+    /// it stays good when the address is sealed anew.
     package struct StoredEntry: Sendable, Equatable {
-        package let id: Int64
+        package private(set) var id: Int64
         /// UTC, with microseconds.
         package let occurredAt: String
         package let actor: String
         package let action: String
         package let subject: String
-        package let address: String?
+        package private(set) var address: String?
+        /// What hides the address in its commitment; nil where there is no address, and in entries from before there were
+        /// salts, whose hash is over the address.
+        let salt: [UInt8]?
         package let details: String
         /// The request that caused it, where one did.
         package let requestID: String?
 
         /// The same under another number.
         func numbered(_ number: Int64) -> StoredEntry {
-            StoredEntry(
-                id: number, occurredAt: occurredAt, actor: actor, action: action, subject: subject,
-                address: address, details: details, requestID: requestID)
+            var copy = self
+            copy.id = number
+            return copy
         }
 
-        /// The same for somebody who may not see where it came from; its hash is over the whole.
+        /// The same for somebody who may not see where it came from, where nothing but the hash hides that: its hash is over
+        /// the whole.
         var withoutAddress: StoredEntry {
-            StoredEntry(
-                id: id, occurredAt: occurredAt, actor: actor, action: action, subject: subject, address: nil,
-                details: details, requestID: requestID)
+            var copy = self
+            if salt == nil { copy.address = nil }
+            return copy
         }
     }
 
@@ -48,11 +54,15 @@ package enum AuditStore {
         let address = try entry.address.map {
             try seal($0, subject: entry.subject, action: entry.action, in: session)
         }
+        let salt = try entry.address.map { _ in
+            try session.seal.seal(
+                Hex.encode(newSalt()), in: saltColumn, of: "\(entry.subject) \(entry.action)")
+        }
         try session.later(
             """
             WITH entry AS (
-                INSERT INTO audit_entries (actor, action, subject, sealed_address, details, request_id)
-                VALUES (\(entry.actor.text), \(entry.action), \(entry.subject), \(address),
+                INSERT INTO audit_entries (actor, action, subject, sealed_address, sealed_salt, details, request_id)
+                VALUES (\(entry.actor.text), \(entry.action), \(entry.subject), \(address), \(salt),
                     \(entry.details.canonicalText), \(AuditRequest.id as String?))
                 RETURNING entry_id
             )
@@ -65,6 +75,12 @@ package enum AuditStore {
         _ address: String, subject: String, action: String, in session: PostgresSession
     ) throws -> String {
         try session.seal.seal(address, in: addressColumn, of: "\(subject) \(action)")
+    }
+
+    /// From the system's source of randomness: nobody can try all salts.
+    private static func newSalt() -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        return (0..<saltBytes).map { _ in .random(in: .min ... .max, using: &random) }
     }
 
     /// Whether this transaction is the only one that chains, until it ends.
@@ -124,26 +140,6 @@ package enum AuditStore {
         }
     }
 
-    /// The first entries about these subjects, oldest first, each with its link, which is nil while it waits for one.
-    static func entries(
-        about subjects: [String], limit: Int, in session: PostgresSession
-    ) throws -> [(link: Link?, entry: StoredEntry)] {
-        try session.query(
-            """
-            SELECT c.seq, c.entry_id AS link_entry_id, c.prev_hash, c.hash, \(unescaped: entryColumns)
-            FROM audit_entries e LEFT JOIN audit_chain c ON c.entry_id = e.entry_id
-            WHERE e.subject = ANY (\(subjects)) ORDER BY e.entry_id LIMIT \(limit)
-            """
-        ).map { row in
-            let link = try row.optionalInt("seq").map { sequence in
-                Link(
-                    sequence: sequence, entryID: try row.int("link_entry_id"),
-                    previousHash: try row.bytes("prev_hash"), hash: try row.bytes("hash"))
-            }
-            return (link, try entry(row, in: session))
-        }
-    }
-
     /// Entries that are neither in the chain nor waiting for it.
     static func unboundEntries(limit: Int, in session: PostgresSession) throws -> [Int64] {
         try session.query(
@@ -164,7 +160,7 @@ package enum AuditStore {
 extension AuditStore {
     static let entryColumns = """
         e.entry_id, to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS occurred_at,
-            e.actor, e.action, e.subject, e.sealed_address, e.details, e.request_id
+            e.actor, e.action, e.subject, e.sealed_address, e.sealed_salt, e.details, e.request_id
         """
 
     static func entry(_ row: PostgresRow, in session: PostgresSession) throws -> StoredEntry {
@@ -174,6 +170,11 @@ extension AuditStore {
             actor: try row.string("actor"), action: action, subject: subject,
             address: try row.optionalString("sealed_address").map {
                 try session.seal.open($0, in: addressColumn, of: "\(subject) \(action)")
+            },
+            salt: try row.optionalString("sealed_salt").map {
+                let text = try session.seal.open($0, in: saltColumn, of: "\(subject) \(action)")
+                // What is no salt was altered, and makes another commitment.
+                return Hex.decode(text) ?? []
             },
             details: try row.string("details"), requestID: try row.optionalString("request_id"))
     }
@@ -186,7 +187,7 @@ extension AuditStore {
             return StoredEntry(
                 id: try row.int("entry_id"), occurredAt: try row.string("occurred_at"),
                 actor: try row.string("actor"), action: try row.string("action"),
-                subject: try row.string("subject"), address: error.message,
+                subject: try row.string("subject"), address: error.message, salt: nil,
                 details: try row.string("details"), requestID: try row.optionalString("request_id"))
         }
     }

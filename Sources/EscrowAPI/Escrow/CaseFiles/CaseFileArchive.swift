@@ -4,7 +4,9 @@ import Primitives
 
 /// A case file as files of a ZIP archive: the manifest names each of the others with its size and SHA-256.
 enum CaseFileArchive {
-    static let format = "kimi-casefile/1"
+    static let format = "kimi-casefile/2"
+    /// Of the first, only the parties' copies differ: their entries of the audit trail have no commitments to addresses.
+    static let formats: Set<String> = ["kimi-casefile/1", format]
     static let manifest = "manifest.json"
     /// What a file unpacks to at most, so that none that was made to hurt does.
     static let limits = ZIPArchive.Limits(entries: 5000, bytes: 512_000_000, ratio: 1100)
@@ -24,7 +26,9 @@ enum CaseFileArchive {
     }
 
     /// The archive with its manifest and signature.
-    static func pack(_ files: [File], signer: AuditSigner) throws -> [UInt8] {
+    static func pack(
+        _ files: [File], signer: AuditSigner, format: String = format
+    ) throws -> [UInt8] {
         let manifest = JSONValue.object([
             "format": .string(format),
             "files": .array(
@@ -66,7 +70,7 @@ enum CaseFileArchive {
                 LocalizedText(fr: "Deux fichiers portent le même nom.", en: "Two files have one name."))
         }
         guard let bytes = files[manifest], let document = try? JSONValue(parsing: bytes),
-            document["format"]?.string == format, let listed = document["files"]?.array
+            formats.contains(document["format"]?.string ?? ""), let listed = document["files"]?.array
         else {
             faults.append(
                 LocalizedText(

@@ -28,11 +28,26 @@ enum CaseFileCopyStore {
             """) == 1
     }
 
-    /// The objects of a case file, whatever became of it.
-    static func objects(of caseFile: UUID, in session: PostgresSession) throws -> [UUID] {
+    /// The objects that another attempt has named are to be deleted. The caller holds the lock of the case file, which
+    /// waits.
+    static func giveUp(of caseFile: UUID, in session: PostgresSession) throws {
+        try session.execute(
+            """
+            INSERT INTO case_file_leftovers (object_id, case_file_id)
+            SELECT object_id, case_file_id FROM case_file_copies WHERE case_file_id = \(caseFile)
+            ON CONFLICT DO NOTHING
+            """)
+    }
+
+    /// Objects of a case file that are to be deleted.
+    static func leftovers(of caseFile: UUID, in session: PostgresSession) throws -> [UUID] {
         try session.query(
-            "SELECT object_id FROM case_file_copies WHERE case_file_id = \(caseFile) ORDER BY audience"
+            "SELECT object_id FROM case_file_leftovers WHERE case_file_id = \(caseFile) ORDER BY object_id"
         ).map { try $0.uuid("object_id") }
+    }
+
+    static func forget(leftover object: UUID, in session: PostgresSession) throws {
+        try session.execute("DELETE FROM case_file_leftovers WHERE object_id = \(object)")
     }
 
     /// The objects of those that a later one has replaced.

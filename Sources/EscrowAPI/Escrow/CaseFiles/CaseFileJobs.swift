@@ -13,6 +13,7 @@ package struct CaseFileJobs: Sendable {
     private let chainer: AuditChainer
     private let checkpointer: AuditCheckpointer
     private let packer = CaseFilePacker()
+    private let limits: CaseFileLimits
     private let identifiers: IdentifierSource
     /// Wakes the relay of commands.
     private let wakeup: Wakeup
@@ -22,7 +23,8 @@ package struct CaseFileJobs: Sendable {
 
     package init(
         database: PostgresClient, objects: ObjectStore, signer: AuditSigner, chainer: AuditChainer,
-        checkpointer: AuditCheckpointer, identifiers: IdentifierSource, wakeup: Wakeup
+        checkpointer: AuditCheckpointer, identifiers: IdentifierSource, wakeup: Wakeup,
+        limits: CaseFileLimits = CaseFileLimits()
     ) {
         self.database = database
         self.objects = objects
@@ -31,10 +33,12 @@ package struct CaseFileJobs: Sendable {
         self.checkpointer = checkpointer
         self.identifiers = identifiers
         self.wakeup = wakeup
+        self.limits = limits
     }
 
     package func perform(_ job: Job) async throws -> JobOutcome {
         guard let id = UUID(uuidString: job.payload) else { return .done }
+        try await deleteLeftovers(of: id)
         let next: Step = try await database.transaction { try step(id, in: $0) }
         switch next {
         case .nothing: return .done
@@ -77,7 +81,8 @@ package struct CaseFileJobs: Sendable {
         do {
             record = try await database.transaction { session in
                 try session.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-                return try CaseFileRecord(caseFile, purse: purse, verifier: verifier, in: session)
+                return try CaseFileRecord(
+                    caseFile, purse: purse, verifier: verifier, limits: limits, in: session)
             }
         } catch CaseFileRecord.Absence.trailBehind {
             // Another process chains or signs at this moment.
@@ -85,7 +90,7 @@ package struct CaseFileJobs: Sendable {
         }
         let paths = try await proofs(of: record)
         let contents = try await contents(of: record)
-        let objects = try await begin(record)
+        guard let objects = try await begin(caseFile.id) else { return .done }
         var facts: [UUID: ObjectFacts] = [:]
         for (audience, object) in objects {
             let writer = CaseFileWriter(
@@ -95,6 +100,15 @@ package struct CaseFileJobs: Sendable {
             facts[object] = try await write(archive, as: object, owner: record.agreement.purse.description)
         }
         return try await finish(record, objects.map { ($0.audience, $0.object, facts[$0.object]) })
+    }
+
+    /// What no copy names any more goes.
+    private func deleteLeftovers(of id: UUID) async throws {
+        let left = try await database.session { try CaseFileCopyStore.leftovers(of: id, in: $0) }
+        for object in left {
+            try await objects.delete(object)
+            try await database.session { try CaseFileCopyStore.forget(leftover: object, in: $0) }
+        }
     }
 
     /// The proof of each entry, made in one pass over the chain.
@@ -134,19 +148,20 @@ package struct CaseFileJobs: Sendable {
         return contents
     }
 
-    /// Names the objects before they are written. What another attempt left goes.
-    private func begin(
-        _ record: CaseFileRecord
-    ) async throws -> [(audience: CaseFileAudience, object: UUID)] {
-        let id = record.caseFile.id
-        let left = try await database.session { try CaseFileCopyStore.objects(of: id, in: $0) }
-        for object in left { try await objects.delete(object) }
+    /// Names the objects before they are written. What another attempt left goes; nil where another attempt has finished, or
+    /// the case file waits no more: its objects are not touched.
+    func begin(_ id: UUID) async throws -> [(audience: CaseFileAudience, object: UUID)]? {
         let new = CaseFileAudience.allCases.map { (audience: $0, object: identifiers.random()) }
-        try await database.transaction { session in
+        let isOurs = try await database.transaction { session in
+            guard try CaseFileStore.waiting(id, in: session) != nil else { return false }
+            try CaseFileCopyStore.giveUp(of: id, in: session)
             for (audience, object) in new {
                 try CaseFileCopyStore.begin(audience, of: id, object: object, in: session)
             }
+            return true
         }
+        guard isOurs else { return nil }
+        try await deleteLeftovers(of: id)
         return new
     }
 
@@ -165,8 +180,25 @@ package struct CaseFileJobs: Sendable {
         _ record: CaseFileRecord,
         _ copies: [(audience: CaseFileAudience, object: UUID, facts: ObjectFacts?)]
     ) async throws -> JobOutcome {
+        let replaced: [UUID]?
+        do {
+            replaced = try await settle(record, copies)
+        } catch let error as TakenOver {
+            for copy in copies { try await objects.delete(copy.object) }
+            throw error
+        }
+        // Archives of former case files; where another attempt was quicker, what this one wrote.
+        for object in replaced ?? copies.map(\.object) { try await objects.delete(object) }
+        return .done
+    }
+
+    /// Marks the case file ready; answers the objects of those before it, or nil where it waits no more.
+    private func settle(
+        _ record: CaseFileRecord,
+        _ copies: [(audience: CaseFileAudience, object: UUID, facts: ObjectFacts?)]
+    ) async throws -> [UUID]? {
         let caseFile = record.caseFile
-        let replaced = try await database.transaction { session -> [UUID]? in
+        return try await database.transaction { session -> [UUID]? in
             guard try CaseFileStore.waiting(caseFile.id, in: session) != nil else { return nil }
             for copy in copies {
                 guard let facts = copy.facts,
@@ -184,9 +216,6 @@ package struct CaseFileJobs: Sendable {
                 ], in: session)
             return try CaseFileCopyStore.replacedObjects(of: caseFile.disputeID, in: session)
         }
-        // Archives of former case files; another attempt's, where that was quicker, are its own.
-        for object in replaced ?? [] { try await objects.delete(object) }
-        return .done
     }
 
     /// Another attempt has begun anew, and will finish.

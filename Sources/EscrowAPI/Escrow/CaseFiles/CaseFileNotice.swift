@@ -15,8 +15,9 @@ enum CaseFileNotice {
 
             \(key)
 
-        Ne croyez pas cette ligne sur parole : comparez-la à la clé publiée. Code de sortie 0 : tout tient ; 1 : quelque
-        chose ne tient pas, et une phrase dit quoi ; 2 : le fichier ou la commande est illisible.
+        Ne croyez pas cette ligne sur parole : demandez la clé publiée à Kimi, hors de ce dossier. Code de sortie 0 : tout
+        tient ; 1 : quelque chose ne tient pas, ou sans --key le signataire n'est pas prouvé, et une phrase dit quoi ; 2 : le
+        fichier ou la commande est illisible.
 
         Ce qui est vérifié : la signature Ed25519 sur chaque octet du fichier (elle est le commentaire de l'archive ZIP, ses
         128 derniers caractères ; elle signe « kimi-casefile-v1 », un saut de ligne, et le SHA-512 de tout ce qui la
@@ -41,8 +42,9 @@ enum CaseFileNotice {
 
             \(key)
 
-        Do not take that line's word for it: compare it with the published key. Exit code 0: all of it holds; 1: something
-        does not, and a sentence says what; 2: the file or the command cannot be read.
+        Do not take that line's word for it: ask Kimi for the published key, outside of this file. Exit code 0: all of it
+        holds; 1: something does not, or without --key the signer is not proven, and a sentence says what; 2: the file or the
+        command cannot be read.
 
         What is checked: the Ed25519 signature over each byte of the file (it is the comment of the ZIP archive, its last 128
         characters; it signs "kimi-casefile-v1", a line feed, and the SHA-512 of all that comes before it); the manifest and

@@ -37,8 +37,11 @@ package struct CaseFileReport: Sendable, Equatable {
 
     package private(set) var checks: [Check] = []
 
-    /// Whether nothing speaks against the file.
-    package var holds: Bool { !checks.contains { $0.outcome == .fails } }
+    /// Whether nothing speaks against what the file says; who signed it is another question.
+    package var isWhole: Bool { !checks.contains { $0.outcome == .fails } }
+
+    /// Whether it is whole and one of the given keys signed it: without a key whoever forges a file signs it himself.
+    package var holds: Bool { isWhole && checks.contains { $0.subject == .signer && $0.outcome == .holds } }
 
     /// What is wrong, in sentences of one language; empty where it holds.
     package func reasons(in language: Language) -> [String] {
@@ -63,7 +66,7 @@ package struct CaseFileReport: Sendable, Equatable {
     /// One object for programs.
     package var json: JSONValue {
         .object([
-            "holds": .bool(holds),
+            "holds": .bool(holds), "whole": .bool(isWhole),
             "checks": .array(
                 checks.map { check in
                     .object([

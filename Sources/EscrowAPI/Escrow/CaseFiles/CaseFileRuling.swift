@@ -20,7 +20,9 @@ struct CaseFileRuling {
             ["EFFECTIVE", "AUTOMATIC"].contains($0["status"]?.string ?? "")
         }
         guard let ruling = standing.first else {
-            let isClosed = ["RESOLVED", "CLOSED"].contains(dispute["status"]?.string ?? "")
+            let isClosed =
+                ["RESOLVED", "CLOSED"].contains(dispute["status"]?.string ?? "")
+                && dispute["lifting"]?["reasons"] == nil
             decided = nil
             faults =
                 isClosed

@@ -52,6 +52,22 @@ extension CaseFileVerification {
         let dispute = documents.about["dispute"] ?? .null
         let held = dispute["held"]?.integer ?? -1
         let ruling = CaseFileRuling(documents, payments: payments)
+        if ruling.decided == nil, let reasons = dispute["lifting"]?["reasons"]?.string {
+            let digest = CaseFileArchive.digest(Array(reasons.utf8))
+            let isRecorded = trail.says(["dispute.lifted"], ["sha256": .string(digest)])
+            return report.add(
+                .ruling,
+                faults: isRecorded || !trail.faults.isEmpty
+                    ? []
+                    : [
+                        LocalizedText(
+                            fr: "Le journal d'audit ne sait pas que le litige a été levé pour cette raison.",
+                            en: "The audit trail does not know that the dispute was lifted for this reason.")
+                    ],
+                otherwise: LocalizedText(
+                    fr: "L'administration a levé le litige qu'elle avait ouvert ; rien n'a été tranché.",
+                    en: "The administrators lifted the dispute that they had opened; nothing was ruled."))
+        }
         guard let decided = ruling.decided else {
             guard purse.posted &- purse.reserved >= held, ruling.faults.isEmpty else {
                 return report.add(

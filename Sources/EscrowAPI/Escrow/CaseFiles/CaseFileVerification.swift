@@ -12,7 +12,7 @@ package enum CaseFileVerification {
         signer(signature, keys, &report)
         let (files, faults) = CaseFileArchive.unpack(file)
         report.add(
-            .contents, faults: faults,
+            .contents, faults: faults, notes: omissions(files),
             otherwise: LocalizedText(
                 fr: "Les \(max(0, files.count - 1)) fichiers sont ceux du manifeste.",
                 en: "The \(max(0, files.count - 1)) files are those of the manifest."))
@@ -39,6 +39,15 @@ package enum CaseFileVerification {
                     "\(trail.entries.count) entries stand in the audit trail, under the signed checkpoint of "
                     + "\(trail.size) entries."))
         return report
+    }
+
+    /// What the file itself says that it leaves out.
+    private static func omissions(_ files: [String: [UInt8]]) -> [LocalizedText] {
+        let about = files["case.json"].flatMap { try? JSONValue(parsing: $0) }
+        return CaseFileOmission.allCases.compactMap { omission in
+            guard let count = about?["left_out"]?[omission.rawValue]?.integer, count > 0 else { return nil }
+            return omission.words(count)
+        }
     }
 
     /// The signature, where it stands over all that is there.
@@ -98,10 +107,10 @@ package enum CaseFileVerification {
                 .signer, .open,
                 fr:
                     "Le fichier dit être signé par la clé \(signature.key). Sans --key, rien ne prouve que c'est celle de "
-                    + "Kimi : comparez-la à la clé publiée.",
+                    + "Kimi : n'importe qui peut en faire une.",
                 en:
                     "The file says that it is signed by the key \(signature.key). Without --key nothing proves that this is "
-                    + "Kimi's: compare it with the published one.")
+                    + "Kimi's: anybody can make one.")
         }
         if keys.knows(signature.key) {
             report.add(

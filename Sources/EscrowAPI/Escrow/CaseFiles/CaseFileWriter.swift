@@ -36,7 +36,11 @@ struct CaseFileWriter {
         return .object([
             "format": .string(CaseFileArchive.format), "case_file": .string(record.caseFile.id.lowercased),
             "audience": .string(audience.rawValue), "as_of": Self.time(dispute.readAt),
-            "complete": .bool(record.isComplete),
+            "complete": .bool(record.leftOut.keys.allSatisfy { $0 == .looks }),
+            "left_out": .object(
+                record.leftOut.sorted { $0.key.rawValue < $1.key.rawValue }.map {
+                    .init($0.key.rawValue, .integer($0.value))
+                }),
             "dispute": .object([
                 "id": .integer(dispute.id), "reference": .string(dispute.reference),
                 "status": .string(dispute.state.rawValue), "transaction_id": .integer(dispute.agreementID),
@@ -52,6 +56,9 @@ struct CaseFileWriter {
                 "arbiter": dispute.arbiter.map(Self.name) ?? .null,
                 "created_at": Self.time(dispute.createdAt), "escalated_at": Self.time(dispute.escalatedAt),
                 "updated_at": Self.time(dispute.stateChangedAt), "closed_at": Self.time(dispute.closedAt),
+                "lifting": dispute.lifting.map {
+                    .object(["by": .integer($0.by), "reasons": .string($0.reasons)])
+                } ?? .null,
             ]),
         ])
     }

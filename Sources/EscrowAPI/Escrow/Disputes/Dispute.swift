@@ -75,6 +75,8 @@ package struct Dispute: Sendable, Equatable {
     /// Nil where the whole agreement is disputed.
     package let milestoneID: Int64?
     package let openedBy: DisputeOpener
+    /// Who that was: he neither rules on it nor signs.
+    package let openerID: Int64
     package let category: DisputeCategory
     package let statement: DisputeStatement
     package let state: DisputeState
@@ -95,6 +97,10 @@ package struct Dispute: Sendable, Equatable {
     package let createdAt: Date
     package let stateChangedAt: Date
     package let closedAt: Date?
+    /// Why it is no dispute any more, where an administrator has lifted it.
+    package let lifting: DisputeLifting?
+    /// How much of the buyer's silence was left when it began; nil where none ran.
+    let silenceLeft: Duration?
     /// The ruling that stands or waits for its second signature.
     package let ruling: Ruling?
     /// The database's time when the row was read.
@@ -105,8 +111,16 @@ package struct Dispute: Sendable, Equatable {
 
     /// The rules, as it stands.
     var machine: DisputeStateMachine {
-        DisputeStateMachine(state: state, awaitsSignature: awaitsSignature, wasDeclined: declines > 0)
+        DisputeStateMachine(
+            state: state, awaitsSignature: awaitsSignature, wasDeclined: declines > 0,
+            isAdministrative: openedBy == .administrator)
     }
+}
+
+/// Who has lifted a dispute, and why; both parties read it.
+package struct DisputeLifting: Sendable, Equatable {
+    package let by: Int64
+    package let reasons: String
 }
 
 /// Something that was shown in a dispute.

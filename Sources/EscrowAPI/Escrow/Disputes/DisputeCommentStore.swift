@@ -34,6 +34,13 @@ enum DisputeCommentStore {
             .first.map { try comment($0, in: session) }
     }
 
+    /// With those that are hidden from the parties.
+    static func count(disputeID: Int64, in session: PostgresSession) throws -> Int64 {
+        try session.query(
+            "SELECT count(*) AS comments FROM dispute_comments WHERE dispute_id = \(disputeID)")[0]
+            .int("comments")
+    }
+
     /// A page, newest first, below the number `before`; without what is hidden from the parties, unless asked for.
     static func page(
         of dispute: DisputeKey, withInternal: Bool, before: Int64, limit: Int

@@ -18,6 +18,19 @@ extension DisputeEffects {
         }
     }
 
+    /// What was held goes on where it stood when the dispute began, with the time that was left then.
+    func resume(_ found: Case, _ cause: AgreementEffects.Cause, in session: PostgresSession) throws {
+        guard let part = found.agreement.part(milestoneID: found.dispute.milestoneID) else {
+            preconditionFailure("What is disputed belongs to its agreement.")
+        }
+        let dispute = found.dispute
+        try agreements.resume(
+            part, in: dispute.stateBefore, silenceLeft: dispute.silenceLeft,
+            pause: .milliseconds(
+                Int64(max(0, dispute.readAt.timeIntervalSince(dispute.createdAt)) * 1000)),
+            because: cause, in: session)
+    }
+
     /// Divides what is held as a ruling says, once: the part leaves the dispute with it.
     func settle(
         _ split: RulingSplit, takesFee: Bool, _ found: Case, _ cause: AgreementEffects.Cause,

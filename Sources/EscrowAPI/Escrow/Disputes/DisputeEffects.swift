@@ -67,6 +67,10 @@ package struct DisputeEffects: Sendable {
                 try settle(
                     ruling.split, takesFee: ruling.outcome != .noFault, found, cause, in: session)
             case .settleAutomatically: try settleAutomatically(found, cause, in: session)
+            case .resume: try resume(found, cause, in: session)
+            case .remind:
+                try DisputeRecord.audit("dispute.administrators_reminded", dispute.id, cause, in: session)
+                try DisputeRecord.append(.disputeWaits, dispute, in: session)
             case .lapseRuling:
                 if let waiting = dispute.ruling {
                     try RulingStore.end(waiting.id, as: .lapsed, by: nil, in: session)
@@ -144,7 +148,7 @@ package struct DisputeEffects: Sendable {
                 .init("to_seller", .integer(split.toSeller.minorUnits)),
                 .init("automatic", .bool(ruling == nil)),
             ]
-        case .closed: kind = .disputeClosed
+        case .closed: kind = event == .lifted ? .disputeLifted : .disputeClosed
         case .open, .inReview: return
         }
         try DisputeRecord.append(kind, found.dispute, details, in: session)

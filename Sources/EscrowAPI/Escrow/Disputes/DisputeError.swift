@@ -24,6 +24,10 @@ package enum DisputeError: Error, Sendable, Equatable {
     case split(RulingSplit.Fault)
     /// Who proposed a ruling does not sign it again.
     case ownRuling
+    /// Who opened a dispute neither rules on it nor signs.
+    case ownDispute
+    /// A party opened it: only a ruling ends it.
+    case notLiftable
     /// Only an arbiter who is verified now may decide.
     case notVerified
     /// The idempotency key made something else.
@@ -39,5 +43,6 @@ package enum DisputeError: Error, Sendable, Equatable {
         case suspended = "arbiter_suspended"
         case notVerified = "arbiter_not_verified"
         case isParty = "arbiter_is_party"
+        case opener = "arbiter_opened_it"
     }
 }

@@ -47,6 +47,12 @@ enum DisputeEvidenceStore {
         return try evidence(rows, attachments, in: session).first
     }
 
+    static func count(disputeID: Int64, in session: PostgresSession) throws -> Int64 {
+        try session.query(
+            "SELECT count(*) AS evidence FROM dispute_evidence WHERE dispute_id = \(disputeID)")[0]
+            .int("evidence")
+    }
+
     /// A page, newest first, below the number `before`.
     static func page(of dispute: DisputeKey, before: Int64, limit: Int) -> Lookup<[DisputeEvidence]> {
         let rows = Lookup<([PostgresRow], PostgresSession)>(

@@ -47,9 +47,11 @@ extension DisputeService {
             {
                 throw DisputeError.disputeOpen(reference: standing.reference)
             }
+            let silenceLeft = try AgreementJob.autoRelease.left(part.key, at: agreement.readAt, in: session)
             try effects.freeze(part, for: opener, because: .init(caller.inquirer), in: session)
             let dispute = try effects.open(
-                request, about: part, by: opener, inquirer: caller.inquirer, in: session)
+                request, about: part, by: opener, silenceLeft: silenceLeft, inquirer: caller.inquirer,
+                in: session)
             guard let changed = try AgreementStore.agreement(id: agreement.id, in: session) else {
                 throw DisputeError.notFound
             }
@@ -71,8 +73,8 @@ extension DisputeService {
 extension DisputeEffects {
     /// Writes down a dispute about a part that is frozen already, its clock and what people are told.
     func open(
-        _ request: DisputeRequest, about part: AgreementPart, by opener: DisputeOpener, inquirer: Inquirer,
-        in session: PostgresSession
+        _ request: DisputeRequest, about part: AgreementPart, by opener: DisputeOpener,
+        silenceLeft: Duration?, inquirer: Inquirer, in session: PostgresSession
     ) throws -> Dispute {
         let due = part.agreement.readAt.advanced(by: try policy(in: session).openFor)
         var inserted: Int64?
@@ -81,7 +83,8 @@ extension DisputeEffects {
                 .init(
                     agreement: part.agreement, milestoneID: part.milestone?.id, opener: opener,
                     category: request.category, statement: request.statement, stateBefore: part.state,
-                    held: part.price.due, dueAt: due, inquirer: inquirer), reference: reference, in: session)
+                    held: part.price.due, dueAt: due, silenceLeft: silenceLeft, inquirer: inquirer),
+                reference: reference, in: session)
             return inserted != nil
         }
         guard let id = inserted, let dispute = try DisputeStore.dispute(.id(id), in: session) else {

@@ -18,7 +18,7 @@ extension DisputeService {
             key, .assignDispute, by: caller, if: isCurrent,
             first: { try UserStore.keepStanding(of: arbiterID, in: $0) }
         ) { found, _, session in
-            try Self.requireArbiter(arbiterID, of: found.agreement, in: session)
+            try Self.requireArbiter(arbiterID, of: found, in: session)
             let cause = AgreementEffects.Cause(caller.inquirer)
             try effects.apply(
                 .assigned, to: found, arbiter: (arbiterID, caller.userID), because: cause, in: session)
@@ -27,6 +27,28 @@ extension DisputeService {
                 [
                     "before": found.dispute.arbiter.map { .integer($0.userID) },
                     "after": .integer(arbiterID),
+                ], in: session)
+        }
+    }
+
+    /// An administrator takes back a dispute that one of them opened: what was held goes on where it stood, with the time
+    /// that was left. The parties read who did it and why; a ruling that waits for its signature lapses.
+    ///
+    /// Throws `notLiftable` where a party opened it, `wrongState` once it is ruled, and `staleVersion`.
+    package func lift(
+        _ key: DisputeKey, reasons: String, by caller: CaseCaller,
+        if isCurrent: @escaping @Sendable (DisputeView) -> Bool = { _ in true }
+    ) async throws -> DisputeView {
+        try await change(key, .liftDispute, by: caller, if: isCurrent) { found, _, session in
+            let cause = AgreementEffects.Cause(caller.inquirer)
+            try effects.apply(.lifted, to: found, because: cause, in: session)
+            try DisputeStore.setLifted(
+                DisputeLifting(by: caller.userID, reasons: reasons), id: found.dispute.id, in: session)
+            try DisputeRecord.audit(
+                "dispute.lifted", found.dispute.id, cause,
+                [
+                    "before": .string(found.dispute.state.rawValue),
+                    "sha256": .string(ContentDigest.of(reasons)),
                 ], in: session)
         }
     }
@@ -42,6 +64,7 @@ extension DisputeService {
             return view
         }
         return try await change(key, .resolveDispute, by: caller, if: isCurrent) { found, _, session in
+            try Self.requireStranger(caller.userID, to: found.dispute)
             try Self.requireVerified(caller.userID, in: session)
             let split: RulingSplit
             do throws(RulingSplit.Fault) {
@@ -115,9 +138,15 @@ extension DisputeService {
         guard let ruling = found.dispute.ruling, ruling.state == .proposed else {
             throw DisputeError.wrongState(found.dispute.state)
         }
+        try requireStranger(caller.userID, to: found.dispute)
         guard ruling.proposedBy != caller.userID else { throw DisputeError.ownRuling }
         if standing == .signer { try requireVerified(caller.userID, in: session) }
         return ruling
+    }
+
+    /// Who had the money held decides nothing about it, whatever role he has by then.
+    private static func requireStranger(_ userID: Int64, to dispute: Dispute) throws {
+        guard dispute.openerID != userID else { throw DisputeError.ownDispute }
     }
 
     private static func requireVerified(_ userID: Int64, in session: PostgresSession) throws {
@@ -127,12 +156,13 @@ extension DisputeService {
     }
 
     private static func requireArbiter(
-        _ userID: Int64, of agreement: Agreement, in session: PostgresSession
+        _ userID: Int64, of found: DisputeEffects.Case, in session: PostgresSession
     ) throws {
         guard let user = try UserStore.user(id: userID, in: session), user.role == .arbiter else {
             throw DisputeError.arbiter(.unknown)
         }
-        guard agreement.party(of: userID) == nil else { throw DisputeError.arbiter(.isParty) }
+        guard found.agreement.party(of: userID) == nil else { throw DisputeError.arbiter(.isParty) }
+        guard found.dispute.openerID != userID else { throw DisputeError.arbiter(.opener) }
         guard !user.suspended else { throw DisputeError.arbiter(.suspended) }
         guard try KYCProfileStore.unverified(of: [userID], in: session).isEmpty else {
             throw DisputeError.arbiter(.notVerified)

@@ -1,19 +1,26 @@
 /// The rules of a dispute as a value: an event comes in, the new state and what must be done come out.
 ///
 /// Actions are carried out in the transaction that stores the new state. There is no clock, socket or lock in here. Each
-/// state but the last two has a clock, so that every dispute ends whether or not anybody acts.
+/// state but the last two has a clock, so that every dispute of a party's ends whether or not anybody acts. One that an
+/// administrator opened waits for people: its clocks remind them, and it can be lifted.
 package struct DisputeStateMachine: Sendable, Hashable {
     package private(set) var state: DisputeState
     /// A ruling waits for its second signature; in review only.
     package private(set) var awaitsSignature: Bool
     /// A ruling was declined before: the next that is goes to the administrators.
     package private(set) var wasDeclined: Bool
+    /// An administrator opened it, and no party.
+    package let isAdministrative: Bool
 
-    package init(state: DisputeState, awaitsSignature: Bool = false, wasDeclined: Bool = false) {
+    package init(
+        state: DisputeState, awaitsSignature: Bool = false, wasDeclined: Bool = false,
+        isAdministrative: Bool = false
+    ) {
         precondition(!awaitsSignature || state == .inReview, "A ruling waits while its dispute is in review.")
         self.state = state
         self.awaitsSignature = awaitsSignature
         self.wasDeclined = wasDeclined
+        self.isAdministrative = isAdministrative
     }
 
     package enum Event: Sendable, Equatable {
@@ -31,6 +38,8 @@ package struct DisputeStateMachine: Sendable, Hashable {
         case deadlinePassed
         /// Whoever had it may not judge any more.
         case arbiterLost
+        /// An administrator takes back what one of them opened.
+        case lifted
         /// The money that a ruling moved has arrived.
         case settled
     }
@@ -40,6 +49,10 @@ package struct DisputeStateMachine: Sendable, Hashable {
         case settle
         /// Rule as is due where nobody did, and move the money so.
         case settleAutomatically
+        /// What was held goes on where it stood.
+        case resume
+        /// Tell the administrators again that it waits for them.
+        case remind
         /// A ruling that waited for a signature will not have one.
         case lapseRuling
         case startClock(Clock)
@@ -85,6 +98,12 @@ package struct DisputeStateMachine: Sendable, Hashable {
         case (.deadlinePassed, _): return deadlinePassed()
         case (.arbiterLost, .assigned), (.arbiterLost, .inReview): return escalate()
         case (.arbiterLost, _): return []
+        case (.lifted, .open), (.lifted, .assigned), (.lifted, .inReview), (.lifted, .escalated):
+            guard isAdministrative else { throw .notLiftable }
+            let lapsed: [Action] = awaitsSignature ? [.lapseRuling] : []
+            awaitsSignature = false
+            state = .closed
+            return lapsed + [.resume, .stopClock]
         case (.settled, .resolved):
             state = .closed
             return []
@@ -96,6 +115,7 @@ package struct DisputeStateMachine: Sendable, Hashable {
     private mutating func deadlinePassed() -> [Action] {
         switch state {
         case .open, .assigned, .inReview: return escalate()
+        case .escalated where isAdministrative: return [.remind, .startClock(.administrators)]
         case .escalated:
             state = .resolved
             return [.settleAutomatically, .stopClock]

@@ -21,6 +21,7 @@ package enum DisputeKey: Sendable, Equatable {
 /// The rows of disputes.
 enum DisputeStore {
     private static let statementColumn = "disputes.sealed_statement"
+    private static let liftingColumn = "disputes.sealed_lifting"
 
     /// What a new row holds beside the defaults.
     struct NewDispute {
@@ -32,6 +33,7 @@ enum DisputeStore {
         let stateBefore: AgreementState
         let held: Money
         let dueAt: Date
+        let silenceLeft: Duration?
         let inquirer: Inquirer
     }
 
@@ -47,13 +49,13 @@ enum DisputeStore {
         return try session.query(
             """
             INSERT INTO disputes (dispute_id, reference, agreement_id, milestone_id, opened_by, party, category,
-                sealed_statement, state_before, held, currency, due_at, idempotency_index)
+                sealed_statement, state_before, held, currency, due_at, silence_left_ms, idempotency_index)
             OVERRIDING SYSTEM VALUE
             VALUES (\(id), \(reference), \(new.agreement.id), \(new.milestoneID), \(new.inquirer.userID),
                 \(new.opener.rawValue), \(new.category.rawValue),
                 \(session.seal.seal(statement.text, in: statementColumn, of: "\(id)")),
                 \(new.stateBefore.rawValue), \(new.held.minorUnits), \(new.held.currency.rawValue), \(new.dueAt),
-                \(new.inquirer.idempotency?.index(in: session)))
+                \(new.silenceLeft?.milliseconds), \(new.inquirer.idempotency?.index(in: session)))
             ON CONFLICT (reference) DO NOTHING
             RETURNING dispute_id
             """
@@ -140,6 +142,17 @@ enum DisputeStore {
             """)
     }
 
+    /// Keeps who lifted it and why.
+    static func setLifted(
+        _ lifting: DisputeLifting, id: Int64, in session: PostgresSession
+    ) throws {
+        let sealed = try session.seal.seal(lifting.reasons, in: liftingColumn, of: "\(id)")
+        try session.execute(
+            """
+            UPDATE disputes SET lifted_by = \(lifting.by), sealed_lifting = \(sealed) WHERE dispute_id = \(id)
+            """)
+    }
+
     /// Counts a change that a client can see although the state is the same.
     static func touch(_ id: Int64, in session: PostgresSession) throws {
         try session.later("UPDATE disputes SET version = version + 1 WHERE dispute_id = \(id)")
@@ -156,6 +169,7 @@ extension DisputeStore {
             d.category, d.sealed_statement, d.state, d.state_before, d.held, d.currency, d.arbiter_id,
             arbiter.sealed_person AS arbiter_person, d.due_at, d.escalated_at, d.version, d.created_at,
             d.state_changed_at, d.closed_at, statement_timestamp() AS read_at, d.ruling_due_at,
+            d.opened_by, d.lifted_by, d.sealed_lifting, d.silence_left_ms,
             (SELECT count(*) FROM rulings declined
                 WHERE declined.dispute_id = d.dispute_id AND declined.state = 'DECLINED') AS declines,
             r.ruling_id, r.outcome, r.to_buyer, r.to_seller, r.sealed_reasons, r.proposed_by, r.proposed_at,
@@ -182,7 +196,8 @@ extension DisputeStore {
         return Dispute(
             id: id, reference: try row.string("reference"), agreementID: try row.int("agreement_id"),
             agreementReference: try row.string("agreement_reference"),
-            milestoneID: try row.optionalInt("milestone_id"), openedBy: opener, category: category,
+            milestoneID: try row.optionalInt("milestone_id"), openedBy: opener,
+            openerID: try row.int("opened_by"), category: category,
             statement: DisputeStatement(
                 title: statement["title"]?.string ?? "", description: statement["description"]?.string ?? ""),
             state: state, stateBefore: before, held: Money(try row.int("held"), currency),
@@ -190,10 +205,21 @@ extension DisputeStore {
             rulingDueAt: try row.optionalDate("ruling_due_at"), declines: try row.int("declines"),
             escalatedAt: try row.optionalDate("escalated_at"), version: try row.int("version"),
             createdAt: try row.date("created_at"), stateChangedAt: try row.date("state_changed_at"),
-            closedAt: try row.optionalDate("closed_at"),
+            closedAt: try row.optionalDate("closed_at"), lifting: try lifting(row, of: id, in: session),
+            silenceLeft: try row.optionalInt("silence_left_ms").map { .milliseconds($0) },
             ruling: try row.optionalUUID("ruling_id") == nil
                 ? nil : try RulingStore.ruling(row, currency, in: session),
             readAt: try row.date("read_at"))
+    }
+
+    private static func lifting(
+        _ row: PostgresRow, of id: Int64, in session: PostgresSession
+    ) throws -> DisputeLifting? {
+        guard let by = try row.optionalInt("lifted_by") else { return nil }
+        return DisputeLifting(
+            by: by,
+            reasons: try session.seal.open(
+                try row.string("sealed_lifting"), in: liftingColumn, of: "\(id)"))
     }
 
     private static func arbiter(_ row: PostgresRow, in session: PostgresSession) throws -> PartyName? {

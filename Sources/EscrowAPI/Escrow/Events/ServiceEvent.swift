@@ -85,6 +85,10 @@ package struct ServiceEvent: Sendable, Equatable {
         case disputeEscalated = "dispute.escalated"
         case disputeResolved = "dispute.resolved"
         case disputeClosed = "dispute.closed"
+        /// An administrator has taken back what one of them opened: there is no dispute any more.
+        case disputeLifted = "dispute.lifted"
+        /// An administrator's dispute waits for the administrators still.
+        case disputeWaits = "dispute.waits"
 
         /// That an agreement has entered a state.
         init(entered state: AgreementState) {

@@ -27,10 +27,11 @@ extension ServiceEvent.Kind {
             .agreementReleased, .agreementRefunding, .agreementRefunded, .agreementCancelled, .sellerJoined,
             .milestoneDelivered, .milestoneReleasing, .milestoneReleased, .milestoneRefunding,
             .milestoneRefunded, .proofAdded, .disputeOpened, .disputeAssigned, .disputeEvidenceAdded,
-            .disputeEscalated, .disputeResolved, .disputeClosed:
+            .disputeEscalated, .disputeResolved, .disputeClosed, .disputeLifted:
             true
         case .agreementDisputed, .milestoneDisputed, .milestoneFundsHeld, .sellerInvited, .messagePosted,
-            .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .paymentFailed, .payoutFailed,
+            .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .disputeWaits, .paymentFailed,
+            .payoutFailed,
             .refundFailed, .passwordChanged, .payoutAccountChosen, .sellerNotPayable, .webhookDisabled,
             .verificationPassed, .verificationRejected,
             .verificationAskedAgain, .verificationExpired:

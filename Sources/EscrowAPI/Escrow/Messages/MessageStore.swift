@@ -39,6 +39,16 @@ enum MessageStore {
         }
     }
 
+    /// How long the conversation is.
+    static func count(agreementID: Int64, in session: PostgresSession) throws -> Int64 {
+        let told = (Message.toldKinds.union([.messagePosted])).map(\.rawValue).sorted()
+        return try session.query(
+            """
+            SELECT count(*) AS messages FROM service_events
+            WHERE agreement_id = \(agreementID) AND kind = ANY (\(told))
+            """)[0].int("messages")
+    }
+
     /// A page of the conversation, newest first, below the number `before`.
     static func page(of agreement: AgreementKey, before: Int64, limit: Int) -> Lookup<[Message]> {
         let rows = Lookup<([PostgresRow], PostgresSession)>(

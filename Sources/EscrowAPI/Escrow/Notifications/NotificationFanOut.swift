@@ -60,8 +60,9 @@ package struct NotificationFanOut: Sendable {
         let notices = NotificationRules.notices(of: event.kind)
         guard !notices.isEmpty else { return }
         let facts = try event.agreementID.flatMap { try AgreementFacts(id: $0, in: session) }
-        for notice in notices {
-            guard let recipient = try recipient(of: notice, event, facts, in: session) else { continue }
+        for (notice, recipient) in try notices.flatMap({ notice in
+            try recipients(of: notice, event, facts, in: session).map { (notice, $0) }
+        }) {
             var values = NotificationValues()
             facts?.fill(&values, in: recipient.language)
             values[.firstName] = recipient.firstName
@@ -103,6 +104,17 @@ package struct NotificationFanOut: Sendable {
         return found.map { KYCReasonTexts.sentence(for: $0).text(in: language) }.joined(separator: " ")
     }
 
+    private func recipients(
+        of notice: Notice, _ event: StoredEvent, _ facts: AgreementFacts?, in session: PostgresSession
+    ) throws -> [Recipient] {
+        guard case .administrators = notice.audience else {
+            return try recipient(of: notice, event, facts, in: session).map { [$0] } ?? []
+        }
+        let parties = [facts?.buyerID, facts?.sellerID]
+        return try UserStore.administrators(in: session).filter { !parties.contains($0.id) }
+            .map { Recipient($0) }
+    }
+
     private func recipient(
         of notice: Notice, _ event: StoredEvent, _ facts: AgreementFacts?, in session: PostgresSession
     ) throws -> Recipient? {
@@ -111,7 +123,7 @@ package struct NotificationFanOut: Sendable {
             case .buyer: facts?.buyerID
             case .seller: facts?.sellerID
             case .subject, .formerPayoutNumber: event.userID
-            case .invited: nil
+            case .invited, .administrators: nil
             }
         if case .invited = notice.audience {
             return facts.flatMap { $0.sellerID == nil ? Recipient(invited: $0.sellerPhone) : nil }

@@ -9,6 +9,8 @@ struct Notice: Sendable {
         case subject
         /// The number that was paid to before, where it is not the person's phone.
         case formerPayoutNumber
+        /// Every administrator who is no party of the agreement.
+        case administrators
     }
 
     let audience: Audience
@@ -60,7 +62,12 @@ enum NotificationRules {
         case .proofAdded: both(MessageTemplates.proofAdded, unlessAuthor: true)
         case .disputeOpened: both(DisputeTemplates.opened)
         case .disputeAssigned: both(DisputeTemplates.assigned)
-        case .disputeEscalated: both(DisputeTemplates.escalated)
+        case .disputeEscalated:
+            both(DisputeTemplates.escalated) + [
+                Notice(.administrators, DisputeTemplates.escalatedForAdministrators)
+            ]
+        case .disputeWaits: [Notice(.administrators, DisputeTemplates.escalatedForAdministrators)]
+        case .disputeLifted: both(DisputeTemplates.lifted)
         case .disputeResolved: both(DisputeTemplates.ruled)
         // What comes with it, or follows at once, says more.
         case .agreementReleasing, .agreementRefunding, .sellerJoined, .agreementDisputed, .milestoneDisputed,

@@ -7,8 +7,8 @@ import Primitives
 /// Where somebody is paid as a seller, and how he chooses another account.
 ///
 /// The number of a new account is proven by a code that is sent to it, and the account is used only once a time of rest is
-/// over; the person and the old number are told at once. So a stolen session draws no payout away unseen. Agreements keep
-/// the account that they were made with.
+/// over, also where it is the phone of the person's own account; the person and the old number are told at once. So a stolen
+/// session draws no payout away unseen. Agreements keep the account that they were made with.
 package struct PayoutAccountService: Sendable {
     private let accounts: AccountService
     private let source: PolicySource
@@ -31,7 +31,8 @@ package struct PayoutAccountService: Sendable {
     }
 
     /// Chooses an account: without a code, one is sent to its number; with it, the account is chosen. The phone of the
-    /// person's own account needs no code and no rest. Sending the same twice changes nothing.
+    /// person's own account needs no code, and no rest where that number is paid to already. Sending the same twice changes
+    /// nothing.
     ///
     /// Throws `EscrowError.methodNotOffered` and `phoneNotProven`, and of `AccountError` `payoutNumberUnknown`,
     /// `versionChanged`, `wrongCode`, `noUsableCode`, `codeSentRecently`, `codesExhausted`.
@@ -148,15 +149,18 @@ package struct PayoutAccountService: Sendable {
         return nil
     }
 
-    /// The phone of the account is proven, and nobody can draw money away with it: it is used at once, and whatever else
-    /// was under way is given up.
+    /// The phone of the account is proven. It rests like any other number, unless it is the one that is paid to already:
+    /// who has a stolen session may have that phone, and not the number that was chosen. Whatever else was under way is given
+    /// up.
     private func takeOwn(
         _ order: PayoutAccountOrder, _ isConfirmed: Bool?, _ before: PayoutAccounts,
         _ origin: AccountService.Origin, userID: Int64, in session: PostgresSession
     ) throws -> AccountError? {
         try PayoutAccountStore.withdraw(of: userID, unprovenOnly: false, in: session)
+        let isPaidTo = (before.current?.account ?? before.phone).msisdn == order.phone
         let id = try PayoutAccountStore.insert(
-            order.account, isConfirmed: isConfirmed, code: nil, userID: userID, in: session)
+            order.account, isConfirmed: isConfirmed, code: nil,
+            rest: isPaidTo ? .zero : source.current.payoutAccountRest, userID: userID, in: session)
         try tell(of: id, order, before, origin, userID: userID, in: session)
         return nil
     }

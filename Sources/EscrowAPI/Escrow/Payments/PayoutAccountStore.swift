@@ -60,9 +60,9 @@ enum PayoutAccountStore {
             .first.map { try account($0, in: session) }
     }
 
-    /// Writes down a choice. With a code it waits for it; without one it is proven, and used at once.
+    /// Writes down a choice. With a code it waits for it; without one it is proven, and used once it has rested.
     static func insert(
-        _ account: ProviderAccount, isConfirmed: Bool?, code: UUID?, userID: Int64,
+        _ account: ProviderAccount, isConfirmed: Bool?, code: UUID?, rest: Duration = .zero, userID: Int64,
         in session: PostgresSession
     ) throws -> Int64 {
         let id = try RowNumber.next("payout_accounts", "choice_id", in: session)
@@ -73,7 +73,8 @@ enum PayoutAccountStore {
                 proven_at, effective_at)
             OVERRIDING SYSTEM VALUE
             VALUES (\(id), \(userID), \(account.provider.name), \(sealed), \(isConfirmed), \(code),
-                CASE WHEN \(code == nil)::boolean THEN now() END, CASE WHEN \(code == nil)::boolean THEN now() END)
+                CASE WHEN \(code == nil)::boolean THEN now() END,
+                CASE WHEN \(code == nil)::boolean THEN now() + \(rest)::interval END)
             """)
         return id
     }

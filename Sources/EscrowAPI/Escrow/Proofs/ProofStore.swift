@@ -45,6 +45,11 @@ package enum ProofStore {
         return try proofs(rows, attachments, in: session).first
     }
 
+    static func count(agreementID: Int64, in session: PostgresSession) throws -> Int64 {
+        try session.query("SELECT count(*) AS proofs FROM proofs WHERE agreement_id = \(agreementID)")[0]
+            .int("proofs")
+    }
+
     /// A page of an agreement's proofs, newest first, below the number `before`.
     static func page(of agreement: AgreementKey, before: Int64, limit: Int) -> Lookup<[Proof]> {
         let rows = Lookup<([PostgresRow], PostgresSession)>(

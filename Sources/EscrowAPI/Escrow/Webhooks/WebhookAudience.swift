@@ -15,7 +15,8 @@ extension ServiceEvent.Kind {
             .agreementCancelled, .milestoneFundsHeld, .milestoneDelivered, .milestoneDisputed,
             .milestoneReleasing, .milestoneReleased, .milestoneRefunding, .milestoneRefunded, .sellerInvited,
             .sellerJoined, .messagePosted, .proofAdded, .disputeOpened, .disputeAssigned,
-            .disputeEvidenceAdded, .disputeCommented, .disputeEscalated, .disputeResolved, .disputeClosed:
+            .disputeEvidenceAdded, .disputeCommented, .disputeEscalated, .disputeResolved, .disputeClosed,
+            .disputeLifted:
             [.buyer, .seller]
         case .paymentFailed, .refundFailed, .sellerNotPayable: [.buyer]
         case .payoutFailed: [.seller]
@@ -23,7 +24,7 @@ extension ServiceEvent.Kind {
             .verificationRejected,
             .verificationAskedAgain, .verificationExpired:
             [.subject]
-        case .disputeRulingProposed, .disputeRulingDeclined: []
+        case .disputeRulingProposed, .disputeRulingDeclined, .disputeWaits: []
         }
     }
 

@@ -73,6 +73,7 @@ extension Operation {
         case .listDisputes: .init(.get, "/api/disputes")
         case .readDispute: .init(.get, "/api/disputes/{id}")
         case .assignDispute: .init(.post, "/api/disputes/{id}/assign")
+        case .liftDispute: .init(.post, "/api/disputes/{id}/lift")
         case .listEvidence: .init(.get, "/api/disputes/{id}/evidence")
         case .addEvidence: .init(.post, "/api/disputes/{id}/evidence")
         case .listComments: .init(.get, "/api/disputes/{id}/comments")

@@ -64,7 +64,8 @@ package struct RequestLimits: Sendable {
             [general]
         // Messages, proofs, disputes
         case .listMessages, .listProofs, .readAttachment, .listDisputes, .readDispute, .listEvidence,
-            .listComments, .assignDispute, .resolveDispute, .confirmRuling, .declineRuling, .readCaseFile:
+            .listComments, .assignDispute, .liftDispute, .resolveDispute, .confirmRuling, .declineRuling,
+            .readCaseFile:
             [general]
         case .requestCaseFile:
             // Stricter: each reads the whole of a case and of the audit chain.

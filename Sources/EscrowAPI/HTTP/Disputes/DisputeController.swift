@@ -18,6 +18,7 @@ package struct DisputeController: Sendable {
         api.add(.listDisputes) { request, context in try await list(request, context) }
         api.add(.readDispute) { request, context in try await read(request, context) }
         api.add(.assignDispute) { request, context in try await assign(request, context) }
+        api.add(.liftDispute) { request, context in try await lift(request, context) }
         api.add(.listEvidence) { request, context in try await listEvidence(request, context) }
         api.add(.addEvidence) { request, context in try await addEvidence(request, context) }
         api.add(.listComments) { request, context in try await listComments(request, context) }
@@ -60,6 +61,13 @@ package struct DisputeController: Sendable {
         let arbiter = try await DisputeRequests.arbiter(request)
         return try await change(request, context) { key, caller, isCurrent in
             try await service.assign(arbiter, to: key, by: caller, if: isCurrent)
+        }
+    }
+
+    private func lift(_ request: Request, _ context: WebContext) async throws -> JSONReply {
+        let reasons = try await DisputeRequests.reasons(request)
+        return try await change(request, context) { key, caller, isCurrent in
+            try await service.lift(key, reasons: reasons, by: caller, if: isCurrent)
         }
     }
 

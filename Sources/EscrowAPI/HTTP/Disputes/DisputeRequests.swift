@@ -72,7 +72,7 @@ enum DisputeRequests {
         try fields.finish()
     }
 
-    /// `POST /api/disputes/{id}/decline/`.
+    /// `POST /api/disputes/{id}/decline/` and `…/lift/`.
     static func reasons(_ request: Request) async throws -> String {
         var fields = try await RequestFields(request)
         let reasons = fields.prose("reasons", length: 10...4000)

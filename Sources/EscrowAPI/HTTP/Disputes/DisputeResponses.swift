@@ -53,8 +53,17 @@ enum DisputeResponses {
             "due_at": time(dispute.dueAt), "escalated_at": time(dispute.escalatedAt),
             "created_at": .string(RFC3339.format(dispute.createdAt)),
             "updated_at": .string(RFC3339.format(dispute.stateChangedAt)),
-            "closed_at": time(dispute.closedAt),
+            "closed_at": time(dispute.closedAt), "lifting": lifting(of: dispute),
         ])
+    }
+
+    /// Why it is no dispute any more, where an administrator has lifted it.
+    private static func lifting(of dispute: Dispute) -> JSONValue {
+        dispute.lifting.map {
+            .object([
+                "by": .integer($0.by), "reasons": .string($0.reasons), "at": time(dispute.closedAt),
+            ])
+        } ?? .null
     }
 
     static func evidence(_ evidence: DisputeEvidence, of view: DisputeView) -> JSONValue {

@@ -59,6 +59,11 @@ enum CaseProblems {
                     .init("state", .string(state.rawValue)),
                     .init("possible_actions", .array(possible.map { .string($0.rawValue) })),
                 ])
+        case .notLiftable:
+            conflict(
+                "not_liftable",
+                fr: "Une partie a ouvert ce litige : seule une décision y met fin.",
+                en: "A party opened this dispute: only a ruling ends it.")
         case .disputeOpen(let reference):
             conflict(
                 "dispute_open", fr: "Le litige \(reference) est déjà ouvert à ce sujet.",
@@ -80,7 +85,7 @@ enum CaseProblems {
             conflict(
                 "case_file_waits", fr: "Le dossier est en préparation ; revenez dans un instant.",
                 en: "The case file is being made; come back in a moment.")
-        case .milestoneNeeded, .milestoneUnknown, .arbiter, .split, .ownRuling, .notVerified:
+        case .milestoneNeeded, .milestoneUnknown, .arbiter, .split, .ownRuling, .ownDispute, .notVerified:
             ruling(error)
         }
     }
@@ -102,6 +107,10 @@ enum CaseProblems {
             forbidden(
                 "own_ruling", fr: "La seconde signature vient d'une autre personne.",
                 en: "The second signature comes from another person.")
+        case .ownDispute:
+            forbidden(
+                "own_dispute", fr: "Celui qui a ouvert le litige n'en décide pas.",
+                en: "Who opened the dispute decides nothing about it.")
         default:
             forbidden(
                 "kyc_required", fr: "Un arbitre doit être vérifié pour décider.",
@@ -117,6 +126,11 @@ enum CaseProblems {
             case .notVerified: ("Cet arbitre n'est pas vérifié.", "This arbiter is not verified.")
             case .isParty:
                 ("Une partie ne peut pas être l'arbitre.", "A party cannot be the arbiter.")
+            case .opener:
+                (
+                    "Celui qui a ouvert le litige ne peut pas en être l'arbitre.",
+                    "Who opened the dispute cannot be its arbiter."
+                )
             }
         return field("/arbiter_id", fault.rawValue, fr: fr, en: en)
     }

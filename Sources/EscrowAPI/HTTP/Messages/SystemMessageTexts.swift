@@ -57,8 +57,13 @@ enum SystemMessageTexts {
         case .disputeResolved: return resolved(reference, details)
         case .disputeClosed:
             return .init(fr: "Le litige \(reference) est clos.", en: "Dispute \(reference) is closed.")
+        case .disputeLifted:
+            return .init(
+                fr: "Le litige \(reference) est levé : la transaction reprend où elle en était.",
+                en: "Dispute \(reference) is lifted: the transaction goes on where it stood.")
         case .agreementDisputed, .milestoneDisputed, .milestoneFundsHeld, .sellerInvited, .messagePosted,
-            .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .paymentFailed, .payoutFailed,
+            .disputeCommented, .disputeRulingProposed, .disputeRulingDeclined, .disputeWaits, .paymentFailed,
+            .payoutFailed,
             .refundFailed, .passwordChanged, .payoutAccountChosen, .sellerNotPayable, .webhookDisabled,
             .verificationPassed, .verificationRejected,
             .verificationAskedAgain, .verificationExpired:

@@ -10,7 +10,8 @@ extension Operation {
             OperationDescription(
                 tag: .disputes, summary: "Dispute a transaction, or one milestone of it",
                 details:
-                    "By a party, or an administrator, while funds are held or delivered; the clocks of that part stop.",
+                    "By a party, or an administrator, while funds are held or delivered; the clocks of that part stop. "
+                    + "What an administrator opened waits for people, and can be lifted; who opened it decides nothing.",
                 body: .json(Self.opening, example: Self.openingExample), status: 201,
                 content: .json(.named("Dispute")),
                 problems: [
@@ -41,6 +42,21 @@ extension Operation {
                     .object(["arbiter_id": .integer(in: 1...Int64.max)]),
                     example: .object(["arbiter_id": 7])), status: 200, content: .json(.named("Dispute")),
                 problems: Self.changing, honoursIfMatch: true)
+        case .liftDispute:
+            OperationDescription(
+                tag: .disputes, summary: "Lift a dispute that an administrator opened",
+                details:
+                    "What was held goes on where it stood, with the time that was left. Both parties read the reasons. A "
+                    + "party's dispute is not lifted: only a ruling ends it.",
+                path: Self.disputeKey,
+                body: .json(
+                    .object(["reasons": .text(length: 10...4000)]),
+                    example: .object(["reasons": "The seller has shown who he is."])), status: 200,
+                content: .json(.named("Dispute")),
+                problems: [
+                    403: ["wrong_party"], 404: ["not_found"], 409: ["wrong_state", "not_liftable"],
+                    412: ["version_mismatch"],
+                ], honoursIfMatch: true)
         case .listEvidence:
             OperationDescription(
                 tag: .disputes, summary: "The evidence, newest first", query: Self.paged,
@@ -121,7 +137,8 @@ extension Operation {
 
     private static let disputeKey = ["id": Schema.text(length: 1...64, example: "1")]
     private static let changing = [
-        403: ["phone_not_verified", "wrong_party", "own_ruling", "kyc_required"], 404: ["not_found"],
+        403: ["phone_not_verified", "wrong_party", "own_ruling", "own_dispute", "kyc_required"],
+        404: ["not_found"],
         409: ["wrong_state", "ruling_waits"], 412: ["version_mismatch"],
     ]
 

@@ -25,9 +25,9 @@ extension Operation {
                     "Without `verification_code` a code is sent to the number by SMS (202); with it the account is "
                     + "chosen (200). It takes effect at `next.effective_at`, a day later where nothing else is set: "
                     + "transactions whose seller is bound from then on are paid to it. A transaction keeps for good the "
-                    + "account that it was made with. The account's own phone needs no code and takes effect at once, "
-                    + "which also takes back a choice that has not taken effect. One's phone and the number that was paid "
-                    + "to before are told by SMS.",
+                    + "account that it was made with. The account's own phone needs no code, and what is paid to already "
+                    + "takes effect at once, which takes back a choice that has not. One's phone and the number that was "
+                    + "paid to before are told by SMS.",
                 body: .json(
                     .object(
                         [

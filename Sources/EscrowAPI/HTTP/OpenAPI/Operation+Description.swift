@@ -19,8 +19,9 @@ extension Operation {
             paymentDescription
         case .listMessages, .postMessage, .listProofs, .addProof, .readAttachment:
             messageDescription
-        case .openDispute, .listDisputes, .readDispute, .assignDispute, .listEvidence, .addEvidence,
-            .listComments, .addComment, .resolveDispute, .confirmRuling, .declineRuling, .requestCaseFile,
+        case .openDispute, .listDisputes, .readDispute, .assignDispute, .liftDispute, .listEvidence,
+            .addEvidence, .listComments, .addComment, .resolveDispute, .confirmRuling, .declineRuling,
+            .requestCaseFile,
             .readCaseFile:
             disputeDescription
         case .readStatistics, .listUsers, .readUser, .suspendUser, .reinstateUser, .changeRole, .listSettings,

@@ -74,6 +74,7 @@ extension Schemas {
             "ruling": ruling.nullable, "transaction": disputed, "due_at": .time.nullable,
             "escalated_at": .time.nullable, "created_at": .time, "updated_at": .time,
             "closed_at": .time.nullable,
+            "lifting": Schema.answer(["by": id, "reasons": .text(), "at": .time]).nullable,
         ])
     }
 

@@ -59,7 +59,8 @@ package enum ServiceProblems {
 
     private static var cases: [ProblemDetails] {
         let errors: [DisputeError] = [
-            .rulingWaits, .disputeOpen(reference: "DSP-K7KCKS"), .ownRuling, .notVerified,
+            .rulingWaits, .disputeOpen(reference: "DSP-K7KCKS"), .ownRuling, .ownDispute,
+            .notLiftable, .notVerified,
             .wrongState(.closed), .milestoneUnknown, .noCaseFile, .caseFileWaits,
         ]
         return errors.map { CaseProblems.problem(for: $0) }

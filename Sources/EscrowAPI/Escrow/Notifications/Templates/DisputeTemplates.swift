@@ -2,7 +2,7 @@ import Primitives
 
 /// What people are told of disputes.
 enum DisputeTemplates {
-    static let all = [opened, ruled, assigned, escalated]
+    static let all = [opened, ruled, assigned, escalated, escalatedForAdministrators, lifted]
 
     static let opened = NotificationTemplate(
         name: "dispute.opened", topic: .dispute,
@@ -57,4 +57,39 @@ enum DisputeTemplates {
         body: .init(
             fr: "Le litige de « {title} » ({reference}) prend du retard ; un responsable s'en occupe.",
             en: "The dispute about \"{title}\" ({reference}) is late; somebody in charge takes care of it."))
+
+    static let escalatedForAdministrators = NotificationTemplate(
+        name: "dispute.escalated.administrators", topic: .dispute,
+        sms: .init(
+            fr: "Kimi : le litige de {reference} attend l'administration. Confiez-le à un arbitre.",
+            en: "Kimi: the dispute about {reference} waits for the administrators. Give it to an arbiter."),
+        subject: .init(
+            fr: "Le litige de {reference} attend l'administration",
+            en: "The dispute about {reference} waits for the administrators"),
+        body: .init(
+            fr: """
+                Le litige de {reference} attend l'administration. Confiez-le à un arbitre, ou, si l'administration l'a ouvert
+                et qu'il n'a plus de raison, levez-le.
+                """,
+            en: """
+                The dispute about {reference} waits for the administrators. Give it to an arbiter, or lift it where an
+                administrator opened it and there is no reason for it any more.
+                """))
+
+    static let lifted = NotificationTemplate(
+        name: "dispute.lifted", topic: .dispute,
+        sms: .init(
+            fr: "Kimi : le litige de {reference} est levé, la transaction reprend. Lisez pourquoi dans Kimi.",
+            en: "Kimi: the dispute about {reference} is lifted, the transaction goes on. Read why in Kimi."),
+        subject: .init(
+            fr: "Le litige de {reference} est levé", en: "The dispute about {reference} is lifted"),
+        body: .init(
+            fr: """
+                Le litige de « {title} » ({reference}) est levé : l'administration qui l'avait ouvert l'a retiré. La transaction
+                reprend où elle en était. Lisez pourquoi dans Kimi.
+                """,
+            en: """
+                The dispute about "{title}" ({reference}) is lifted: the administrators, who had opened it, took it back. The
+                transaction goes on where it stood. Read why in Kimi.
+                """))
 }
