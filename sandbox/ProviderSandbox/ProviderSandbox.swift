@@ -6,5 +6,6 @@ struct ProviderSandbox: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider-sandbox",
         abstract: "Simulates the providers on this machine: MTN MoMo, Orange and Smile ID.",
-        subcommands: [ServeCommand.self, SamplesCommand.self], defaultSubcommand: ServeCommand.self)
+        subcommands: [ServeCommand.self, SamplesCommand.self, StatementCommand.self],
+        defaultSubcommand: ServeCommand.self)
 }

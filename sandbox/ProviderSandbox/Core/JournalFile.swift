@@ -34,15 +34,7 @@ struct JournalFile: Sendable {
         if whole < bytes.count, ftruncate(descriptor, off_t(whole)) != 0 {
             throw ControlError(message: "The journal \(path) cannot be cut after its last whole line.")
         }
-        var entries: [JournalEntry] = []
-        for line in bytes[..<whole].split(separator: UInt8(ascii: "\n")) {
-            guard let json = try? JSONValue(parsing: line), let entry = JournalEntry(json) else {
-                throw ControlError(
-                    message: "The journal \(path) has a damaged line after entry \(entries.count).")
-            }
-            entries.append(entry)
-        }
-        return entries
+        return try JournalCopy.parse(bytes[..<whole], path: path)
     }
 
     /// Appends the bytes. Blocks. They outlive this process, however that ends; for the death of the machine, money
