@@ -127,14 +127,17 @@ let package = Package(
             [
                 "GatewayCore", "Reconciliation", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore",
                 "Durable", "Postgres", "Redis", "Sealing", "Spreadsheets", "Documents",
-                "Primitives", crypto, httpTypes, lifecycle, logging, metrics,
+                "Passwords", "Primitives", crypto, httpTypes, lifecycle, logging, metrics,
             ]),
+        gateway(
+            "FinancePages", "FinancePages", ["Primitives", mustache],
+            resources: [.embedInCode("Templates")]),
         gateway(
             "GatewayHTTP", "HTTP",
             [
-                "GatewayCore", "Reconciliation", "ProviderKit", "GatewayEngine", "Web", "Primitives",
-                httpTypes,
-                hummingbird, mustache, logging, metrics,
+                "GatewayCore", "Reconciliation", "Ledger", "ProviderKit", "GatewayMessages", "GatewayStore",
+                "GatewayEngine", "FinancePages", "Spreadsheets", "Web", "Executors", "Primitives", crypto,
+                httpTypes, hummingbird, logging, metrics, nioCore,
             ]),
         .executableTarget(
             name: "gatewayd",
@@ -193,7 +196,8 @@ let package = Package(
             name: "kimi-benchmark",
             dependencies: [
                 "CurlHTTP", "Primitives", "Sealing", "Postgres", "Durable", "GatewayCore", "ProviderKit",
-                "MTNMoMo", "SmileID", "Escrow", argumentParser, crypto, httpTypes, logging,
+                "MTNMoMo", "SmileID", "Escrow", "Reconciliation", "Spreadsheets", "PlantedStatements",
+                argumentParser, crypto, httpTypes, logging,
             ],
             path: "Benchmarks", swiftSettings: strict),
 
@@ -209,6 +213,10 @@ let package = Package(
                 crypto, httpTypes, logging,
             ],
             path: "Tests/Support", swiftSettings: strict),
+        // Days of which the truth is known: without the testing library, because the benchmark reconciles them too.
+        .target(
+            name: "PlantedStatements", dependencies: ["GatewayCore", "Reconciliation"],
+            path: "Tests/PlantedStatements", swiftSettings: strict),
         // The suite of all providers: without the testing library, because the recorder plays it too.
         .target(
             name: "ContractSuite",
@@ -230,9 +238,17 @@ let package = Package(
                 "Sealing", "Images", hummingbird, lifecycle,
             ]),
         tests(
-            "ReconciliationTests", ["Reconciliation", "ProviderKit", "GatewayCore", "MTNMoMo", "OrangeMoney"]),
-        tests("SpreadsheetTests", ["Spreadsheets", "Documents", "Archives"]),
-        tests("GatewayCoreTests", ["GatewayCore", "Ledger", "GatewayMessages", "ProviderKit"]),
+            "ReconciliationTests",
+            [
+                "PlantedStatements", "Reconciliation", "ProviderKit", "GatewayCore", "MTNMoMo", "OrangeMoney",
+            ]),
+        tests(
+            "SpreadsheetTests", ["Spreadsheets", "Documents", "Archives"], resources: [.copy("Files")]),
+        tests(
+            "GatewayCoreTests",
+            [
+                "GatewayCore", "Ledger", "GatewayMessages", "ProviderKit", "Reconciliation", "FinancePages",
+            ]),
         tests(
             "ProviderContractTests",
             [
@@ -243,7 +259,7 @@ let package = Package(
             "EngineTests",
             [
                 "Postgres", "Redis", "Durable", "GatewayEngine", "GatewayStore", "GatewayMessages",
-                "ProviderKit", "Ledger", "GatewayCore", "Sealing",
+                "ProviderKit", "Ledger", "GatewayCore", "Sealing", "Reconciliation", "Passwords",
             ]),
         tests(
             "EscrowTests",
@@ -285,9 +301,11 @@ func provider(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
         path: "Sources/Providers/\(name)", swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies + ["TestSupport", "Fixtures", "Primitives", crypto, httpTypes, logging],
-        path: "Tests/\(name)", swiftSettings: strict)
+        path: "Tests/\(name)", resources: resources, swiftSettings: strict)
 }

@@ -5,8 +5,10 @@ import ArgumentParser
 struct KimiBenchmark: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "kimi-benchmark",
-        abstract: "Measures Kimi against its limits; bin/benchmark runs all of it.",
-        subcommands: [ProviderCommand.self, SandboxCommand.self, AuditCommand.self])
+        abstract: "Measures Kimi against its limits; bin/benchmark and bin/bench run all of it.",
+        subcommands: [
+            ProviderCommand.self, SandboxCommand.self, AuditCommand.self, ReconcileCommand.self,
+        ])
 }
 
 /// `kimi-benchmark provider`: what one call costs in a provider, without the network.

@@ -40,7 +40,7 @@ struct Measurement {
     }
 
     /// With two decimals below 100.
-    private static func text(_ value: Double) -> String {
+    static func text(_ value: Double) -> String {
         guard value.magnitude < 100 else { return "\(Int(value.rounded()))" }
         let hundredths = Int((value * 100).rounded())
         let rest = hundredths % 100

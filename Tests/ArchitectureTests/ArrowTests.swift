@@ -51,8 +51,11 @@ private let arrows = """
     GatewayMessages: GatewayCore Primitives Sealing | Crypto
     GatewayStore: GatewayCore Reconciliation Ledger GatewayMessages Durable Postgres Primitives Sealing | Crypto
     GatewayEngine: GatewayCore Reconciliation Ledger ProviderKit GatewayMessages GatewayStore Durable Postgres Redis \
-    Primitives Sealing Spreadsheets Documents | Crypto HTTPTypes ServiceLifecycle Logging Metrics
-    GatewayHTTP: GatewayCore Reconciliation ProviderKit GatewayEngine Web Primitives | HTTPTypes Hummingbird Mustache \
+    Primitives Passwords Sealing Spreadsheets Documents | Crypto HTTPTypes ServiceLifecycle Logging Metrics
+    FinancePages: Primitives | Mustache
+    GatewayHTTP: GatewayCore Reconciliation Ledger ProviderKit GatewayMessages GatewayStore GatewayEngine FinancePages \
+    Spreadsheets Web \
+    Executors Primitives | Crypto HTTPTypes Hummingbird NIOCore \
     Logging Metrics
     \(arrowsOfProviders)
     gatewayd: Primitives Executors Postgres Redis CurlHTTP Durable Runtime Sealing Web Spreadsheets Documents \
@@ -69,7 +72,7 @@ private let arrows = """
     provider-sandbox: Archives CurlHTTP Primitives | ArgumentParser Crypto HTTPTypes Hummingbird ServiceLifecycle UnixSignals Logging \
     NIOCore NIOPosix
     kimi-benchmark: CurlHTTP Primitives Sealing Postgres Durable GatewayCore ProviderKit MTNMoMo SmileID Escrow \
-    | ArgumentParser Crypto HTTPTypes Logging
+    Reconciliation Spreadsheets PlantedStatements | ArgumentParser Crypto HTTPTypes Logging
     """
 
 struct ArrowTests {

@@ -94,12 +94,14 @@ struct NewProviderTests {
         let copy = try Copy()
         defer { copy.remove() }
         let before = try copy.files()
-        try await copy.run("GustPay", "--capabilities", "collection,payer_prompt,sms,sms_receipt,kyc")
+        try await copy.run(
+            "GustPay", "--capabilities", "collection,payer_prompt,sms,sms_receipt,kyc,statement")
         let after = try copy.files()
         for path in [
             "Sources/Providers/GustPay/GustPay+PayerPrompt.swift",
             "Sources/Providers/GustPay/GustPay+SMSReceipt.swift",
             "Sources/Providers/GustPay/GustPay+KYC.swift",
+            "Sources/Providers/GustPay/GustPay+Statement.swift",
             "Tests/Fixtures/GustPay/payer_prompt/not_pending.har",
             "Tests/Fixtures/GustPay/payer_prompt/token_expired.har",
             "Tests/Fixtures/GustPay/sms_receipt/receipt_replayed.har",

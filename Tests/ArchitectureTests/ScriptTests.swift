@@ -5,6 +5,7 @@ import Testing
 struct ScriptTests {
     private static let programs = [
         "bin/run", "bin/test", "bin/sandbox", "bin/record", "bin/replay", "bin/new-provider", "bin/benchmark",
+        "bin/bench",
         "bin/provision-mtn", ".ci/run",
     ]
 

@@ -141,7 +141,7 @@ package struct ContractRun: Sendable {
             let provider = try capable(of: (any SMSProvider).self)
             return (.sent, try await provider.sendSMS(message, in: context))
         case .kyc: return try await submitCheck()
-        case .balance, .accountHolder: throw Impossible(scenario)
+        case .balance, .accountHolder, .statement: throw Impossible(scenario)
         }
     }
 
@@ -183,7 +183,7 @@ package struct ContractRun: Sendable {
             let provider = try capable(of: (any AccountHolderProvider).self)
             let holder = try await provider.accountHolder(of: order.account, in: context)
             return (.holder(holder.standing, name: holder.name), holder)
-        case .deliveryNotification, .payerPrompt, .sms, .smsReceipt: throw Impossible(scenario)
+        case .deliveryNotification, .payerPrompt, .sms, .smsReceipt, .statement: throw Impossible(scenario)
         }
     }
 

@@ -83,6 +83,19 @@ struct Browser: Sendable {
         }
     }
 
+    /// A picture of the window, written to the file.
+    func picture(to file: URL, width: Int = 1280, height: Int = 1000) async throws {
+        _ = try await command(
+            "POST", "/window/rect",
+            .object(["width": .integer(Int64(width)), "height": .integer(Int64(height))]))
+        guard let text = try await command("GET", "/screenshot").string, let bytes = Data(base64Encoded: text)
+        else { throw BrowserComplaint(description: "no picture") }
+        try bytes.write(to: file)
+    }
+
+    /// The address that the browser shows.
+    func address() async throws -> String { try await command("GET", "/url").string ?? "" }
+
     /// The addresses that the browser has asked for since this was asked last, also those that it was kept from asking.
     func requests() async throws -> [String] {
         try await log("performance").compactMap { entry in

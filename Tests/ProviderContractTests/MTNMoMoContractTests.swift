@@ -28,7 +28,7 @@ struct MTNMoMoContractTests {
         #expect(
             Capability.capabilities(of: Self.subject.provider) == [
                 .collection, .disbursement, .refund, .balance, .accountHolder, .deliveryNotification,
-                .webhook,
+                .webhook, .statement,
             ])
     }
 }

@@ -18,6 +18,6 @@ struct OrangeMoneyContractTests {
     @Test func itsCapabilitiesAreThoseOfItsType() {
         #expect(
             Capability.capabilities(of: Self.subject.provider)
-                == [.collection, .disbursement, .accountHolder, .payerPrompt, .webhook])
+                == [.collection, .disbursement, .accountHolder, .payerPrompt, .webhook, .statement])
     }
 }

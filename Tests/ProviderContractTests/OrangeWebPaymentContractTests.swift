@@ -16,6 +16,6 @@ struct OrangeWebPaymentContractTests {
     }
 
     @Test func itsCapabilitiesAreThoseOfItsType() {
-        #expect(Capability.capabilities(of: Self.subject.provider) == [.collection, .webhook])
+        #expect(Capability.capabilities(of: Self.subject.provider) == [.collection, .webhook, .statement])
     }
 }

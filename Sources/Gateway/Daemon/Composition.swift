@@ -84,10 +84,16 @@ struct Composition {
         let kyc = KYCWorkers(
             configuration, access: access, store: store, identifiers: identifiers, wakeups: wakeups,
             logger: logger)
+        let checkpoints = AuditCheckpointWorker(
+            record: AuditRecord(store: store, folder: configuration.checkpointFolder),
+            signer: configuration.signer, logger: logger)
         let preflight = access.preflight(configuration)
+        let finance = FinanceComposition(
+            configuration, access: access, store: store, payments: service, logger: logger)
         services = [
             Self.server(
-                configuration, webhooks: WebhookController(service: webhooks, receipts: receipts),
+                configuration, finance: finance.site,
+                webhooks: WebhookController(service: webhooks, receipts: receipts),
                 callbacks: KYCCallbackController(service: kyc.callbacks),
                 access: access, metrics: metrics, logger: logger),
             WorkerService { await consumer.run() },
@@ -103,6 +109,7 @@ struct Composition {
             WorkerService { await kyc.housekeeping.run() },
             StartupService { await preflight.log(to: logger) },
             WorkerService { await health.run() },
+            WorkerService { await checkpoints.run() },
         ]
     }
 
@@ -112,7 +119,7 @@ struct Composition {
     }
 
     private static func server(
-        _ configuration: GatewayConfiguration, webhooks: WebhookController,
+        _ configuration: GatewayConfiguration, finance: FinanceSite, webhooks: WebhookController,
         callbacks: KYCCallbackController, access: ProviderAccess,
         metrics: PrometheusRegistry, logger: Logger
     ) -> WebServer {
@@ -131,9 +138,14 @@ struct Composition {
         webhooks.addRoutes(to: router)
         callbacks.addRoutes(to: router)
         ProviderController(service: access.status).addRoutes(to: router)
+        finance.addRoutes(to: router)
+        var bounds = WebServerConfiguration()
+        // Statements are dropped here; every other route has a limit of its own far below.
+        bounds.bodyLimit = UploadFolder.fileLimit
+        bounds.readTimeout = .seconds(300)
         return WebServer(
             name: "gatewayd", portSetting: "GATEWAY_PORT", host: configuration.host, port: configuration.port,
-            router: router, logger: logger)
+            router: router, configuration: bounds, logger: logger)
     }
 }
 

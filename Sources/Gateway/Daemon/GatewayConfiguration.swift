@@ -24,7 +24,13 @@ struct GatewayConfiguration {
     let objectStorePath: String
     let engine: EngineConfiguration
     let providers: ProviderSettings
+    let finance: FinanceSettings
+    let reconciliation: ReconcileSettings
+    /// Checks closed days and the record: by the daemon's own key and those that it had before.
+    let records: MessageVerifier
     let failpoints: String?
+    /// The second place of the record of what people do; nil where there is none.
+    let checkpointFolder: AuditCheckpointFolder?
 
     /// Reads the process's settings. Throws one error that names every fault.
     static func read() async throws -> GatewayConfiguration {
@@ -49,8 +55,18 @@ struct GatewayConfiguration {
         objectStorePath = reader.objectStorePath()
         engine = Self.engine(reader)
         failpoints = reader.optionalString("KIMI_FAILPOINTS")
+        finance = FinanceSettings(reader)
+        reconciliation = try ReconcileSettings(reader)
+        checkpointFolder = reader.optionalString("GATEWAY_AUDIT_CHECKPOINT_PATH").map {
+            AuditCheckpointFolder(path: $0)
+        }
         let signer = MessageSigner(reader.secret("GATEWAY_SIGNING_KEY"))
         if signer == nil { reader.fault("GATEWAY_SIGNING_KEY", "name:base64 as `gatewayd keygen` prints it") }
+        let own = try signer.map { [try $0.publicText()] } ?? []
+        let records = MessageVerifier((own + finance.formerKeys).joined(separator: ","))
+        if signer != nil, records == nil {
+            reader.fault("GATEWAY_RECORD_KEYS", "name:base64[,…], the public halves of former keys")
+        }
         let verifier = MessageVerifier(reader.string("GATEWAY_COMMAND_KEYS"))
         if verifier == nil {
             reader.fault("GATEWAY_COMMAND_KEYS", "name:base64[,…] as `escrowd keygen` prints it")
@@ -58,12 +74,13 @@ struct GatewayConfiguration {
         let providers = ProviderSettings(reader)
         providers?.requireShortAddresses(at: publicURL, reader)
         try reader.finish()
-        guard let signer, let verifier, let providers else {
+        guard let signer, let verifier, let providers, let records else {
             preconditionFailure("A setting that is missing has been reported.")
         }
         self.signer = signer.sealing(with: keys)
         self.verifier = verifier.opening(with: keys)
         self.providers = providers
+        self.records = records
     }
 
     private static func engine(_ reader: SettingsReader) -> EngineConfiguration {

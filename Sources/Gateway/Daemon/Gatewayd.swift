@@ -8,7 +8,7 @@ struct Gatewayd: AsyncParsableCommand {
         abstract: "Kimi's payment gateway: collections, disbursements, messages, and the ledger.",
         subcommands: [
             Serve.self, Migrate.self, CheckConfig.self, KeysCommand.self, Keygen.self, LedgerCommand.self,
-            ProvidersCommand.self,
-            ProvisionMTN.self,
+            ProvidersCommand.self, ReconcileCommand.self,
+            ProvisionMTN.self, CasesCommand.self, StaffCommand.self, CloseDayCommand.self, AuditCommand.self,
         ])
 }

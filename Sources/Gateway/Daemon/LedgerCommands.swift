@@ -25,7 +25,10 @@ struct LedgerCommand: AsyncParsableCommand {
                     return (balances, balances.flatMap(\.faults) + (try transaction.ledger.paymentFaults()))
                 }
             }
-            for balance in balances { Output.line(balance.conservation) }
+            for balance in balances {
+                Output.line(balance.conservation)
+                if balance.hasAdjustments { Output.line(balance.adjustments) }
+            }
             guard faults.isEmpty else {
                 for fault in faults { Output.line("FAULT \(fault)") }
                 throw ExitCode.failure
@@ -74,7 +77,17 @@ extension TrialBalance {
         func money(_ amount: Int64) -> String { Money(amount, currency).description }
         return
             "collected \(money(collected)) = in purses \(money(inPurses)) + in flight \(money(inFlight)) + disbursed "
-            + "\(money(disbursed)) + refunded \(money(refunded)) + fees \(money(fees)) + suspense \(money(suspense))"
+            + "\(money(disbursed)) + refunded \(money(refunded)) + fees \(money(fees)) + suspense "
+            + money(suspense - adjusted(.suspense))
+    }
+
+    /// What people and closed days have moved beside that, in each account.
+    fileprivate var adjustments: String {
+        let moved = LedgerAccount.Kind.allCases.filter { adjusted($0) != 0 }.map {
+            "\($0.rawValue) \(Money(adjusted($0), currency))"
+        }
+        return "adjusted \(currency.rawValue): "
+            + (moved.isEmpty ? "nothing in sum" : moved.joined(separator: ", "))
     }
 
     fileprivate var table: [String] {

@@ -59,7 +59,7 @@ package struct PaymentService: Sendable {
         }
     }
 
-    private func apply(
+    func apply(
         _ answer: ProviderAnswer, to payment: StoredPayment, in transaction: GatewayTransaction
     ) throws -> PaymentState {
         guard let manifest = registry.provider(payment.account.provider)?.manifest else {
@@ -127,7 +127,7 @@ package struct PaymentService: Sendable {
 
     /// The rules of a payment as it is stored. What leaves a purse goes again only when its provider has had the settling
     /// time since it was last sent: until then it may still execute an order that it does not show.
-    private func machine(of payment: StoredPayment) -> PaymentStateMachine {
+    func machine(of payment: StoredPayment) -> PaymentStateMachine {
         PaymentStateMachine(
             state: payment.state == .received ? .indeterminate : payment.state,
             notFoundAnswers: payment.notFoundAnswers, refusal: payment.refusal,
@@ -145,10 +145,16 @@ package struct PaymentService: Sendable {
     ) throws -> UUID? {
         guard isDecisive, let evidence = answer.evidence else { return nil }
         let id = identifiers.timeOrdered()
+        let source: PaymentStore.EvidenceSource =
+            switch answer.operation {
+            case .submission: .reply
+            case .inquiry: .inquiry
+            case .statement: .statement
+            }
         try transaction.payments.recordEvidence(
-            id, of: payment.id, source: answer.operation == .submission ? .reply : .inquiry,
-            event: answer.word,
-            httpStatus: evidence.httpStatus, body: evidence.body)
+            id, of: payment.id, source: source, event: answer.word,
+            httpStatus: source == .statement ? nil : evidence.httpStatus, body: evidence.body,
+            place: answer.place)
         return id
     }
 

@@ -90,7 +90,7 @@ package struct PaymentWorker: Sendable {
 
     private func claim(_ share: PaymentShare, limit: Int) async throws -> [Claim] {
         let instant = ContinuousClock.now
-        let payments = try await store.transaction { transaction in
+        let payments: [StoredPayment] = try await store.transaction { transaction in
             switch operation {
             case .submission:
                 try claimForSubmission(share, limit: limit, in: transaction)
@@ -98,6 +98,7 @@ package struct PaymentWorker: Sendable {
             case .inquiry:
                 try transaction.payments.claimForInquiry(
                     limit: limit, lease: configuration.lease, of: share)
+            case .statement: [StoredPayment]()
             }
         }
         return payments.map { Claim(payment: $0, instant: instant) }

@@ -7,6 +7,8 @@ struct ProviderAnswer: Sendable {
     /// Which question was asked.
     enum Operation: String, Sendable {
         case submission, inquiry
+        /// None: a line of an imported statement tells it.
+        case statement
     }
 
     let operation: Operation
@@ -22,6 +24,8 @@ struct ProviderAnswer: Sendable {
     let asksAtOnce: Bool
     /// What it says of the provider's health; nil for nothing.
     var sign: CircuitBreaker.Event?
+    /// The line that tells it, where a statement does.
+    let place: PaymentStore.StatementPlace?
 
     init(
         _ result: Result<ProviderReply, ProviderError>, to operation: Operation, of submission: Int,
@@ -29,6 +33,7 @@ struct ProviderAnswer: Sendable {
     ) {
         self.operation = operation
         self.submission = submission
+        place = nil
         sign = CircuitBreaker.Event(result, to: operation)
         switch result {
         case .failure(let error):
@@ -87,16 +92,32 @@ struct ProviderAnswer: Sendable {
             sign: .submissionAnswered)
     }
 
+    /// For a line of a statement that says explicitly how a payment has ended. `body` is the line without the number of the
+    /// other side.
+    static func stated(
+        _ event: PaymentStateMachine.Event, of payment: StoredPayment, reference: String, body: String,
+        at place: PaymentStore.StatementPlace
+    ) -> ProviderAnswer {
+        precondition(event.isFinalWord, "A line proves how a payment has ended, or nothing.")
+        return ProviderAnswer(
+            event, word: event == .providerSucceeded ? "succeeded" : "failed", to: .statement,
+            of: payment.submissions, evidence: ProviderEvidence(httpStatus: 0, body: storable(body)),
+            sign: nil,
+            providerReference: reference.isEmpty ? nil : storable(reference), place: place)
+    }
+
     private init(
         _ event: PaymentStateMachine.Event, word: String, to operation: Operation, of submission: Int,
-        evidence: ProviderEvidence?, sign: CircuitBreaker.Event?
+        evidence: ProviderEvidence?, sign: CircuitBreaker.Event?, providerReference: String? = nil,
+        place: PaymentStore.StatementPlace? = nil
     ) {
+        self.place = place
         self.operation = operation
         self.submission = submission
         self.event = event
         self.word = word
         self.evidence = evidence
-        (providerReference, providerCode, asksAtOnce) = (nil, nil, false)
+        (self.providerReference, providerCode, asksAtOnce) = (providerReference, nil, false)
         self.sign = sign
     }
 

@@ -128,6 +128,7 @@ package struct ProviderGateway: Sendable {
             return switch operation {
             case .submission: try await provider.refund(order, of: collection, in: context)
             case .inquiry: try await provider.inquireRefund(order, in: context)
+            case .statement: nil
             }
         }
         if payment.kind.leavesPurse {
@@ -135,12 +136,14 @@ package struct ProviderGateway: Sendable {
             return switch operation {
             case .submission: try await provider.disburse(order, in: context)
             case .inquiry: try await provider.inquireDisbursement(order, in: context)
+            case .statement: nil
             }
         }
         guard let provider = provider as? any CollectionProvider else { return nil }
         return switch operation {
         case .submission: try await provider.requestToPay(order, in: context)
         case .inquiry: try await provider.inquireCollection(order, in: context)
+        case .statement: nil
         }
     }
 

@@ -1,4 +1,4 @@
-import GatewayCore
+package import GatewayCore
 package import GatewayStore
 package import ProviderKit
 
@@ -58,10 +58,11 @@ package struct ProviderStatusService: Sendable {
         package let result: Result<[ProviderBalance], ProviderError>
     }
 
-    /// Asks every provider that tells balances for them, now.
-    package func balances() async -> [Balances] {
+    /// Asks every provider that tells balances for them, now; or those that are named.
+    package func balances(of wanted: [ProviderID]? = nil) async -> [Balances] {
         var answers: [Balances] = []
-        for case let provider as any BalanceProvider in registry.all {
+        for case let provider as any BalanceProvider in registry.all
+        where wanted?.contains(provider.manifest.id) ?? true {
             let context = gateway.context(for: provider, subject: "balances")
             let result: Result<[ProviderBalance], ProviderError>
             do {

@@ -5,7 +5,10 @@ import GatewayStore
 extension StoredPayment {
     /// What the other side is told about this payment as it is stored.
     var report: PaymentReport {
-        report(state: state, failure: failure, providerReference: providerReference)
+        // A payout that was executed late and counts is told as what it has become.
+        isLateSettled
+            ? report(state: .succeeded, failure: nil, providerReference: providerReference)
+            : report(state: state, failure: failure, providerReference: providerReference)
     }
 
     func report(state: PaymentState, failure: PaymentFailure?, providerReference: String?) -> PaymentReport {

@@ -15,6 +15,8 @@ public struct LedgerAccount: Sendable, Hashable {
         case providerCharges = "provider_charges"
         /// Money that moved against what was told before; each franc here has a case. A liability.
         case suspense
+        /// What Kimi has given up, or found, for good. A loss.
+        case writeOffs = "write_offs"
     }
 
     public let kind: Kind
@@ -46,5 +48,13 @@ public struct LedgerAccount: Sendable, Hashable {
 
     public static func suspense(_ currency: Currency) -> LedgerAccount {
         LedgerAccount(.suspense, owner: "", currency: currency)
+    }
+
+    public static func providerCharges(_ currency: Currency) -> LedgerAccount {
+        LedgerAccount(.providerCharges, owner: "", currency: currency)
+    }
+
+    public static func writeOffs(_ currency: Currency) -> LedgerAccount {
+        LedgerAccount(.writeOffs, owner: "", currency: currency)
     }
 }

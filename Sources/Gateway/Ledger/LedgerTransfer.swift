@@ -14,6 +14,24 @@ public struct LedgerTransfer: Sendable, Hashable {
         case settlement
         /// Money moved after the provider had said that it would not.
         case lateSuccess = "late_success"
+        /// Two people have let a late success count: the purse pays what stood in suspense.
+        case lateSettlement = "late_settlement"
+        /// The fee of that payout.
+        case lateFee = "late_fee"
+        /// What a provider has charged on a closed day.
+        case providerCharge = "provider_charge"
+        /// What Kimi gives up, or finds, for good.
+        case writeOff = "write_off"
+        /// Money stands in another account than it should.
+        case correction
+
+        /// Whether it belongs to a case or a closed day, and to no payment.
+        public var isAdjustment: Bool {
+            switch self {
+            case .providerCharge, .writeOff, .correction: true
+            case .collection, .payout, .fee, .settlement, .lateSuccess, .lateSettlement, .lateFee: false
+            }
+        }
     }
 
     /// A hold is `pending`, and later one `post` or one `void`, each a row of its own; what needs no hold is `single`.

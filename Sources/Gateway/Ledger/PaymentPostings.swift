@@ -59,4 +59,18 @@ public enum PaymentPostings {
                 amount: amount, reason: .lateSuccess, phase: .single)
         ]
     }
+
+    /// Two people have let a payout that was executed late count as what was ordered: the purse pays it, and the fee.
+    public static func settledLate(net: Money, fee: Money, from purse: PurseID) -> [LedgerTransfer] {
+        let payout = LedgerTransfer(
+            debit: .purse(purse, net.currency), credit: .suspense(net.currency), amount: net,
+            reason: .lateSettlement, phase: .single)
+        guard fee.isPositive else { return [payout] }
+        return [
+            payout,
+            LedgerTransfer(
+                debit: .purse(purse, fee.currency), credit: .fees(fee.currency), amount: fee,
+                reason: .lateFee, phase: .single),
+        ]
+    }
 }

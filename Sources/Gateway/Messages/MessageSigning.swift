@@ -33,6 +33,12 @@ public struct MessageSigner: Sendable {
         return [("message", text), ("key", keyID), ("signature", Base64URL.encode(signature))]
     }
 
+    /// A signature over a record of ours, in base64: good for records alone.
+    package func signature(ofRecord text: String) throws -> String {
+        let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed.reveal())
+        return try key.signature(for: Data(MessageKeys.recordBytes(of: text))).base64EncodedString()
+    }
+
     /// The public half, as the other side's configuration spells it.
     public func publicText() throws -> String {
         let key = try Curve25519.Signing.PrivateKey(rawRepresentation: seed.reveal())
@@ -71,6 +77,14 @@ public struct MessageVerifier: Sendable {
         return copy
     }
 
+    /// Whether the key of that name has signed that record.
+    package func isValid(_ signature: String, ofRecord text: String, by keyID: String) -> Bool {
+        guard let bytes = keys[keyID], let data = Data(base64Encoded: signature),
+            let key = try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)
+        else { return false }
+        return key.isValidSignature(data, for: Data(MessageKeys.recordBytes(of: text)))
+    }
+
     /// How long a signature is good for: a sender signs again at every sending.
     public static let lifetime: Duration = .seconds(3600)
     /// How far the two sides' clocks may differ.
@@ -103,6 +117,10 @@ enum MessageKeys {
     /// The bytes under the signature: a prefix keeps a signature from being good for anything else.
     static func signedBytes(of text: String) -> [UInt8] {
         Array("kimi-message-v1\n".utf8) + Array(text.utf8)
+    }
+
+    static func recordBytes(of text: String) -> [UInt8] {
+        Array("kimi-record-v1\n".utf8) + Array(text.utf8)
     }
 
     static func named(_ text: String) -> (String, [UInt8])? {

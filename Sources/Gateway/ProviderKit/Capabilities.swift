@@ -13,6 +13,7 @@ public enum Capability: String, Sendable, CaseIterable {
     case sms
     case smsReceipt = "sms_receipt"
     case kyc
+    case statement
 
     /// The capabilities of a provider, read off its type.
     public static func capabilities(of provider: any Provider) -> Set<Capability> {
@@ -28,6 +29,7 @@ public enum Capability: String, Sendable, CaseIterable {
         if provider is any SMSProvider { found.insert(.sms) }
         if provider is any SMSReceiptProvider { found.insert(.smsReceipt) }
         if provider is any KYCProvider { found.insert(.kyc) }
+        if provider is any StatementProvider { found.insert(.statement) }
         return found
     }
 }

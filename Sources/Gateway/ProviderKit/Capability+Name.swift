@@ -18,6 +18,7 @@ extension Capability {
         case .smsReceipt:
             LocalizedText(fr: "Accusés de réception des SMS", en: "Delivery receipts of text messages")
         case .kyc: LocalizedText(fr: "Vérification d'identité (KYC)", en: "Identity checks (KYC)")
+        case .statement: LocalizedText(fr: "Relevés lisibles", en: "Statements that can be read")
         }
     }
 }

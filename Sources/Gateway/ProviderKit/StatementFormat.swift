@@ -42,6 +42,8 @@ public enum StatementElement: Sendable, Hashable {
     case period(first: Int64, last: Int64)
     case openingBalance(Int64)
     case closingBalance(Int64)
+    /// The balance that stands on the row, executed at `time`, does not follow from the row before and its own movement.
+    case discontinuity(row: Int, time: Int64, expected: Int64, found: Int64)
     /// The file is not what it claims to be, such as one whose totals are not those of its lines: it is refused whole.
     case refusal(StatementRefusal)
 }

@@ -58,19 +58,3 @@ public struct Break: Sendable, Hashable {
         self.explanation = explanation
     }
 }
-
-/// Which line of which file: the same for the same content wherever it stands, so that an overlapping or reordered copy
-/// brings no new line. The first sixteen bytes of SHA-256 over the canonical content and its occurrence number.
-public struct StatementLineID: Sendable, Hashable, Comparable {
-    public let high: UInt64
-    public let low: UInt64
-
-    public init(high: UInt64, low: UInt64) {
-        self.high = high
-        self.low = low
-    }
-
-    public static func < (left: StatementLineID, right: StatementLineID) -> Bool {
-        (left.high, left.low) < (right.high, right.low)
-    }
-}

@@ -5,6 +5,8 @@ public struct BusinessDay: Sendable, Hashable, Comparable {
 
     public static let secondsAheadOfUTC: Int64 = 3600
     private static let length: Int64 = 86_400
+    /// Times come from files: what lies beyond is taken for this.
+    private static let farthest: Int64 = 100_000_000_000_000
 
     public init(number: Int32) {
         self.number = number
@@ -12,7 +14,7 @@ public struct BusinessDay: Sendable, Hashable, Comparable {
 
     /// The day in which that second, counted from 1970-01-01T00:00:00Z, falls.
     public init(containing second: Int64) {
-        let local = second + Self.secondsAheadOfUTC
+        let local = min(max(second, -Self.farthest), Self.farthest) + Self.secondsAheadOfUTC
         number = Int32(clamping: local >= 0 ? local / Self.length : (local - Self.length + 1) / Self.length)
     }
 

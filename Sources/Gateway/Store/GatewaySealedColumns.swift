@@ -12,5 +12,8 @@ package enum GatewaySealedColumns {
             SealedColumn("sms", "text", record: "sms_id::text", field: TextSeal.field),
             SealedColumn("kyc_checks", "sealed_person", record: "check_id::text", field: TextSeal.field),
             SealedColumn("kyc_checks", "sealed_identity", record: "check_id::text", field: TextSeal.field),
+            SealedColumn("statement_files", "sealed_key", record: "file_id::text"),
+            SealedColumn("statement_files", "sealed_name", record: "file_id::text"),
+            SealedColumn("case_steps", "sealed_text", record: "case_id || ':' || version"),
         ]
 }

@@ -77,6 +77,13 @@ package struct GatewayStore: Sendable {
             Migration(
                 name: "V0017__pay_each_share_once",
                 sql: text(PackageResources.V0017__pay_each_share_once_sql)),
+            Migration(
+                name: "V0018__create_statements", sql: text(PackageResources.V0018__create_statements_sql)),
+            Migration(
+                name: "V0019__create_staff_and_audit",
+                sql: text(PackageResources.V0019__create_staff_and_audit_sql)),
+            Migration(
+                name: "V0020__work_on_cases", sql: text(PackageResources.V0020__work_on_cases_sql)),
         ]
     }
 
@@ -101,8 +108,19 @@ package struct GatewayTransaction {
     }
     package var payerPrompts: PayerPromptStore { PayerPromptStore(session: session) }
     package var descriptions: PurseDescriptionStore { PurseDescriptionStore(session: session) }
+    package var stories: PaymentStoryStore { PaymentStoryStore(session: session) }
     package var kyc: KYCStore { KYCStore(session: session) }
     package var messages: MessageStore { MessageStore(session: session) }
+    package var statements: StatementStore { StatementStore(session: session) }
+    package var reconciliation: ReconciliationStore { ReconciliationStore(session: session) }
+    package var staff: StaffStore { StaffStore(session: session) }
+    package var staffSessions: StaffSessionStore { StaffSessionStore(session: session) }
+    package var audit: GatewayAuditStore { GatewayAuditStore(session: session) }
+    package var cases: CaseStore { CaseStore(session: session) }
+    package var caseLinks: CaseLinkStore { CaseLinkStore(session: session) }
+    package var proposals: CaseProposalStore { CaseProposalStore(session: session) }
+    package var adjustments: AdjustmentStore { AdjustmentStore(session: session) }
+    package var closedDays: ClosedDayStore { ClosedDayStore(session: session) }
 
     /// The database's time: the only clock that decides anything.
     package func now() throws -> Date {

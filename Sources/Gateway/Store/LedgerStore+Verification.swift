@@ -10,16 +10,19 @@ extension LedgerStore {
             SELECT a.currency, a.kind, CASE a.kind WHEN 'purse' THEN '' ELSE a.owner END AS owner,
                 COALESCE(sum(m.debit), 0)::bigint AS debits, COALESCE(sum(m.credit), 0)::bigint AS credits,
                 COALESCE(sum(m.pending_debit), 0)::bigint AS pending_debits,
-                COALESCE(sum(m.pending_credit), 0)::bigint AS pending_credits
+                COALESCE(sum(m.pending_credit), 0)::bigint AS pending_credits,
+                COALESCE(sum(m.debit) FILTER (WHERE m.adjusted), 0)::bigint AS adjusted_debits,
+                COALESCE(sum(m.credit) FILTER (WHERE m.adjusted), 0)::bigint AS adjusted_credits
             FROM ledger_accounts a LEFT JOIN (
                 SELECT debit_account_id AS account_id,
                     CASE WHEN phase IN ('single', 'post') THEN amount ELSE 0 END AS debit, 0 AS credit,
                     CASE phase WHEN 'pending' THEN amount WHEN 'single' THEN 0 ELSE -amount END AS pending_debit,
-                    0 AS pending_credit
+                    0 AS pending_credit, adjustment_id IS NOT NULL AS adjusted
                 FROM ledger_transfers
                 UNION ALL
                 SELECT credit_account_id, 0, CASE WHEN phase IN ('single', 'post') THEN amount ELSE 0 END, 0,
-                    CASE phase WHEN 'pending' THEN amount WHEN 'single' THEN 0 ELSE -amount END
+                    CASE phase WHEN 'pending' THEN amount WHEN 'single' THEN 0 ELSE -amount END,
+                    adjustment_id IS NOT NULL
                 FROM ledger_transfers) m USING (account_id)
             GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
             """)
@@ -37,7 +40,9 @@ extension LedgerStore {
                     owner: try row.string("owner"), debits: try row.int("debits"),
                     credits: try row.int("credits"),
                     pendingDebits: try row.int("pending_debits"),
-                    pendingCredits: try row.int("pending_credits"))
+                    pendingCredits: try row.int("pending_credits"),
+                    adjustedDebits: try row.int("adjusted_debits"),
+                    adjustedCredits: try row.int("adjusted_credits"))
             }
             let total = try totals.first { try $0.string("currency") == currency.rawValue }
             guard !mine.isEmpty || total != nil else { return nil }
@@ -49,7 +54,7 @@ extension LedgerStore {
 
     /// What is wrong with single payments and purses, in sentences; empty when every movement fits its payment.
     package func paymentFaults() throws -> [String] {
-        try Self.checks.flatMap { check in
+        try (Self.checks + Self.adjustmentChecks).flatMap { check in
             try session.query(check.query).map { "\(try $0.string("subject")): \(check.sentence)" }
         }
     }
@@ -69,7 +74,7 @@ extension LedgerStore {
             """
             SELECT DISTINCT 'payment ' || payment_id AS subject FROM payments JOIN ledger_transfers USING (payment_id)
             WHERE state <> 'succeeded' AND reason IN ('collection', 'settlement')
-                OR state <> 'succeeded' AND phase = 'post' OR late_success_at IS NULL AND reason = 'late_success'
+                OR state <> 'succeeded' AND phase = 'post' OR late_success_at IS NULL AND reason IN ('late_success', 'late_settlement', 'late_fee')
             """
         ),
         (

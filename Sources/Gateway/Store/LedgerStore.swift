@@ -45,7 +45,7 @@ package struct LedgerStore {
     }
 
     /// Platform accounts exist once a currency and provider; a purse's account is made with the purse.
-    private func ensure(_ account: LedgerAccount) throws {
+    func ensure(_ account: LedgerAccount) throws {
         guard account.kind != .purse else { return }
         try session.execute(
             """

@@ -2,6 +2,7 @@ package import FoundationEssentials
 package import GatewayCore
 import Postgres
 import Primitives
+package import Reconciliation
 
 /// Payments and their attempts.
 package struct PaymentStore {
@@ -13,7 +14,7 @@ package struct PaymentStore {
         a.payer_url, a.webhook_token_hash,
         (SELECT c.attempt_id FROM attempts c WHERE c.payment_id = p.collection_id) AS collection_attempt_id, p.traceparent, p.state, p.failure, p.provider_reference,
         p.not_found_answers, p.submissions, p.submissions_not_sent, p.refusal, p.inquiries, p.webhook_waiting,
-        p.confirmed_at, p.late_success_at,
+        p.confirmed_at, p.late_success_at, p.late_settled_at,
         (EXTRACT(EPOCH FROM now() - COALESCE(p.last_submitted_at, p.submitted_at)) * 1000)::bigint
             AS since_submitted_ms,
         (EXTRACT(EPOCH FROM now() - p.final_at) * 1000)::bigint AS since_final_ms
@@ -250,15 +251,28 @@ package struct PaymentStore {
         case ownRecord = "own_record"
     }
 
-    /// Keeps what proves a state.
+    /// The line of an imported statement that proves a state.
+    package struct StatementPlace: Sendable, Equatable {
+        package let file: UUID
+        package let line: StatementLineID
+
+        package init(file: UUID, line: StatementLineID) {
+            self.file = file
+            self.line = line
+        }
+    }
+
+    /// Keeps what proves a state. A line of a statement and a ruling have no HTTP status; only a line has a place.
     package func recordEvidence(
-        _ id: UUID, of payment: PaymentID, source: EvidenceSource, event: String, httpStatus: Int,
-        body: String
+        _ id: UUID, of payment: PaymentID, source: EvidenceSource, event: String, httpStatus: Int?,
+        body: String, place: StatementPlace? = nil
     ) throws {
         try session.execute(
             """
-            INSERT INTO evidence (evidence_id, payment_id, source, event, http_status, body)
-            VALUES (\(id), \(payment.uuid), \(source.rawValue), \(event), \(httpStatus), \(body))
+            INSERT INTO evidence (evidence_id, payment_id, source, event, http_status, body, statement_file,
+                statement_line)
+            VALUES (\(id), \(payment.uuid), \(source.rawValue), \(event), \(httpStatus.map { Int64($0) }), \(body),
+                \(place?.file), \(place?.line.uuid))
             """)
     }
 }

@@ -47,6 +47,8 @@ package struct StoredPayment: Sendable {
     package let isConfirmed: Bool
     /// The money moved after the provider had said that it would not; it is booked.
     package let isLateSuccess: Bool
+    /// Two people have let that count: the purse has paid it.
+    package let isLateSettled: Bool
 
     init(_ row: PostgresRow, in session: PostgresSession) throws {
         let currency = try Stored.currency(row.string("currency"))
@@ -88,6 +90,7 @@ package struct StoredPayment: Sendable {
         sinceFinal = try row.optionalInt("since_final_ms").map { .milliseconds($0) }
         isConfirmed = try row.optionalDate("confirmed_at") != nil
         isLateSuccess = try row.optionalDate("late_success_at") != nil
+        isLateSettled = try row.optionalDate("late_settled_at") != nil
     }
 
     /// The same payment, with what its provider has given out for it.

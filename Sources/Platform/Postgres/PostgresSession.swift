@@ -80,6 +80,36 @@ package final class PostgresSession {
         }
     }
 
+    /// Streams the rows of `COPY … TO STDOUT (FORMAT binary)` into `body`, one after the other, as they come: whatever their
+    /// number, one row is in memory. The statement has no parameters: what stands in it the program chose, or `quoted` it.
+    /// Where the body throws, the rest is not read and the connection is made again after the lease.
+    package func copyOut(_ sql: String, _ body: (CopyRow) throws -> Void) throws {
+        _ = try run([])
+        do {
+            try wire.copyOut(sql, body)
+            hasExchanged = true
+        } catch let error as PostgresError {
+            throw classified(error)
+        }
+    }
+
+    /// Streams rows into a table by `COPY … FROM STDIN (FORMAT binary)`. Where the body throws, nothing of it is stored.
+    package func copyIn(_ sql: String, _ body: (inout CopyWriter) throws -> Void) throws {
+        _ = try run([])
+        do {
+            try wire.copyIn(sql, body)
+            hasExchanged = true
+        } catch let error as PostgresError {
+            throw classified(error)
+        }
+    }
+
+    /// A text as a literal of SQL, for statements that take no parameters.
+    package static func quoted(_ text: String) -> String {
+        precondition(!text.utf8.contains(0), "PostgreSQL keeps no zero byte in a text.")
+        return quotedLiteral(text)
+    }
+
     /// Runs the body so that its failure undoes only what it did. Inside a transaction only.
     @discardableResult
     package func savepoint<Value>(_ body: () throws -> Value) throws -> Value {

@@ -212,7 +212,7 @@ final class PostgresWire {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    private func error(of result: OpaquePointer?) -> PostgresError {
+    func error(of result: OpaquePointer?) -> PostgresError {
         func field(_ code: UnicodeScalar) -> String? {
             PQresultErrorField(result, Int32(code.value)).map { String(cString: $0) }
         }
@@ -224,7 +224,7 @@ final class PostgresWire {
             sqlState: state, constraint: field("n"), serverMessage: field("M") ?? "no message")
     }
 
-    private func lost(after failure: PostgresError? = nil) -> PostgresError {
+    func lost(after failure: PostgresError? = nil) -> PostgresError {
         isBroken = true
         return PostgresError(
             code: .connection, sqlState: failure?.sqlState,

@@ -5,10 +5,8 @@
 public struct TableRow: Sendable {
     /// The row's number in the file, from 1; with CSV the number of the line on which it begins.
     public var number = 0
-    /// The bytes of all fields, one after the other.
-    public private(set) var bytes: [UInt8] = []
-    /// Where each field ends in `bytes`.
-    public private(set) var ends: [Int] = []
+    @usableFromInline var content: [UInt8] = []
+    @usableFromInline var stops: [Int] = []
 
     public init() {}
 
@@ -17,36 +15,51 @@ public struct TableRow: Sendable {
         for field in fields { append(field.utf8) }
     }
 
-    public var count: Int { ends.count }
+    /// The bytes of all fields, one after the other.
+    @inlinable public var bytes: [UInt8] { content }
 
-    public var isBlank: Bool { bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
+    /// Where each field ends in `bytes`.
+    @inlinable public var ends: [Int] { stops }
+
+    @inlinable public var count: Int { stops.count }
+
+    public var isBlank: Bool { content.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 
     /// The bytes of a field, without a copy. The row must not be filled again meanwhile, which the compiler sees to.
-    public subscript(column: Int) -> ArraySlice<UInt8> {
-        bytes[(column == 0 ? 0 : ends[column - 1])..<ends[column]]
+    @inlinable public subscript(column: Int) -> ArraySlice<UInt8> {
+        content[(column == 0 ? 0 : stops[column - 1])..<stops[column]]
     }
 
     /// A field as text; empty for a column beyond the last.
     public func text(_ column: Int) -> String {
-        column < ends.count ? String(decoding: self[column], as: UTF8.self) : ""
+        column < stops.count ? String(decoding: self[column], as: UTF8.self) : ""
     }
 
-    public var fields: [String] { ends.indices.map { text($0) } }
+    public var fields: [String] { stops.indices.map { text($0) } }
 
     /// Begins the next row in the same storage.
-    public mutating func begin(number: Int) {
+    @inlinable public mutating func begin(number: Int) {
         self.number = number
-        bytes.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
+        content.removeAll(keepingCapacity: true)
+        stops.removeAll(keepingCapacity: true)
     }
 
     /// Adds bytes to the field that `endField` will close.
-    public mutating func write(_ part: some Sequence<UInt8>) { bytes.append(contentsOf: part) }
+    @inlinable public mutating func write(_ part: some Sequence<UInt8>) { content.append(contentsOf: part) }
 
-    public mutating func endField() { ends.append(bytes.count) }
+    @inlinable public mutating func endField() { stops.append(content.count) }
 
-    public mutating func append(_ field: some Sequence<UInt8>) {
+    @inlinable public mutating func append(_ field: some Sequence<UInt8>) {
         write(field)
         endField()
+    }
+
+    /// Takes a whole row at once: the bytes of all its fields, and where each ends in them.
+    @inlinable public mutating func take(
+        number: Int, bytes: some Sequence<UInt8>, ends: some Sequence<Int>
+    ) {
+        begin(number: number)
+        content.append(contentsOf: bytes)
+        stops.append(contentsOf: ends)
     }
 }

@@ -71,6 +71,16 @@ package actor ObjectWriter {
         }
     }
 
+    /// Takes all of a file that stands outside of the store. It is read on the store's thread, piece by piece.
+    package func write(contentsOfFile path: String) throws(SealingError) {
+        let file = try StoreFile.openForeign(path)
+        while true {
+            let piece = try file.read(ObjectSegments.plainByteCount)
+            if piece.isEmpty { return }
+            try write(piece)
+        }
+    }
+
     /// Makes the object lasting and readable under its name; a crash before leaves none of it.
     ///
     /// Throws `alreadyExists` where the name is taken.

@@ -12,12 +12,29 @@ final class StoreFile {
         throw failure("opened")
     }
 
+    /// Opens a file that is not the store's, such as one that is to be kept in it.
+    static func openForeign(_ path: String) throws(SealingError) -> StoreFile {
+        let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("opened") }
+        return StoreFile(descriptor)
+    }
+
     /// Makes a file that is not there yet, for its owner alone.
     static func create(_ path: String) throws(SealingError) -> StoreFile {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("made") }
         return StoreFile(descriptor)
     }
+
+    /// Makes a file that is not there yet and that is read again, for its owner alone.
+    static func createForReading(_ path: String) throws(SealingError) -> StoreFile {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("made") }
+        return StoreFile(descriptor)
+    }
+
+    /// The number by which the kernel knows the open file.
+    var number: Int32 { descriptor }
 
     /// Opens, makes where needed and locks a file, until it is released: other processes wait.
     static func lock(_ path: String) throws(SealingError) -> StoreFile {

@@ -3,7 +3,7 @@
 
 kit=$root/bin/lib/new-provider
 known_capabilities=' collection disbursement refund balance account_holder delivery_notification payer_prompt webhook sms'
-known_capabilities+=' sms_receipt kyc '
+known_capabilities+=' sms_receipt kyc statement '
 
 # Every spelling of the name. groups: what the templates and the scenarios depend on.
 name_it() {
@@ -160,7 +160,7 @@ fixtures() {
     if grep -qs '^### token$' "$folder/messages.http"; then groups+='tokens token '; fi
     { grep -rls '"name": "bin/new-provider"' "$folder" --include='*.har' || true; } | tr '\n' '\0' | xargs -0r rm -f
     for capability in $groups; do
-        if [[ $capability != deduplicated && $capability != tokens ]]; then mkdir -p "$folder/$capability"; fi
+        if [[ $capability != deduplicated && $capability != tokens && $capability != statement ]]; then mkdir -p "$folder/$capability"; fi
     done
     LC_ALL=C awk -v folder="$folder" -v groups="$groups" -f "$kit/fixtures.awk" "$kit/scenarios" \
         "$folder/messages.http" || fail "$folder/messages.http lacks the messages above." 'Write them, and run this again.'
