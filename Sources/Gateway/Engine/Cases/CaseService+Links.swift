@@ -73,7 +73,7 @@ extension CaseService {
             throw Self.claimed
         }
         let gap = Int64(clamping: (stated.sum - booked).magnitude)
-        guard gap <= policy.twoPeopleAbove || turn.known.currency == .xaf && gap == 0 else {
+        guard gap == 0 || (turn.known.currency == .xaf && gap <= policy.twoPeopleAbove) else {
             throw CaseRefusal(
                 .invalid,
                 fr:
