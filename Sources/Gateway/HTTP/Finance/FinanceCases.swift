@@ -77,18 +77,37 @@ struct FinanceCases: Sendable {
                 throw FinanceProblems.invalid(
                     LocalizedText(fr: "Rechargez la liste.", en: "Reload the list."))
             }
-            _ = try await cases.takeAll(order, on: filter, expected: expected, by: member.id)
+            let result = try await cases.takeAll(order, on: filter, expected: expected, by: member.id)
+            try Self.tell(done: result.done.count, refused: result.refused)
         } else {
             guard !chosen.isEmpty else {
                 throw FinanceProblems.invalid(
                     LocalizedText(fr: "Aucun dossier n'est choisi.", en: "No case is chosen."))
             }
+            var refused: [(id: Int64, refusal: CaseRefusal)] = []
             for (id, version) in chosen {
-                try await cases.take(order, on: id, version: version, by: member.id)
+                do {
+                    try await cases.take(order, on: id, version: version, by: member.id)
+                } catch let refusal as CaseRefusal {
+                    refused.append((id, refusal))
+                }
             }
+            try Self.tell(done: chosen.count - refused.count, refused: refused)
         }
         return FinanceGate.redirect(
             "/finance/cases?\(query.text)&done=\(FinanceNotice.manyTaken.rawValue)")
+    }
+
+    /// Each case stands for itself: throws with how many were done, and why the others were not.
+    private static func tell(done: Int, refused: [(id: Int64, refusal: CaseRefusal)]) throws {
+        guard !refused.isEmpty else { return }
+        let shown = refused.prefix(20)
+        throw FinanceProblems.partly(
+            LocalizedText(
+                fr: "\(done) faits, \(refused.count) refusés. "
+                    + shown.map { "\($0.id) : \($0.refusal.sentence.french)" }.joined(separator: " "),
+                en: "\(done) done, \(refused.count) refused. "
+                    + shown.map { "\($0.id): \($0.refusal.sentence.english)" }.joined(separator: " ")))
     }
 
     /// `17.3`: case 17 as it was at version 3.

@@ -43,6 +43,13 @@ package enum FinanceProblems {
                 fr: "Il n'y a rien à cette adresse.", en: "There is nothing at this address."))
     }
 
+    /// Of several cases not every one was done.
+    static func partly(_ detail: LocalizedText) -> ProblemDetails {
+        ProblemDetails(
+            status: .conflict, code: "cases_partly_done",
+            title: LocalizedText(fr: "Pas tous les dossiers", en: "Not every case"), detail: detail)
+    }
+
     static func invalid(_ detail: LocalizedText) -> ProblemDetails {
         ProblemDetails(
             status: .unprocessableContent, code: "finance_invalid",
